@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* BLAKE2b as the cache uses it: seals on records, fixed-length names for long keys. */
+#ifndef TSR_DIGEST_H
+#define TSR_DIGEST_H
+
+#include "tessera.h"
+
+#define TSR_SEAL_BYTES 16
+#define TSR_HASH_BYTES 32
+
+/*
+ * The seal of a value under its key: a flipped bit, or a record copied to
+ * another key, no longer carries it.  It is no secret and stops no forger.
+ */
+TSR_API void tsr_seal(const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len,
+    uint8_t seal[static TSR_SEAL_BYTES]);
+
+/* BLAKE2b-256 of some bytes, for keys and fingerprints. */
+TSR_API void tsr_hash(const void *data, size_t len, uint8_t hash[static TSR_HASH_BYTES]);
+
+#endif

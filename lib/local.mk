@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: ISC
+lib_LTLIBRARIES += libtessera.la
+include_HEADERS = lib/tessera.h
+pkgconfigdir = $(libdir)/pkgconfig
+nodist_pkgconfig_DATA = lib/tessera.pc
+EXTRA_DIST += lib/libtessera.map
+
+libtessera_la_SOURCES = \
+	lib/tessera.h \
+	lib/builder.h \
+	lib/denied.c lib/denied.h \
+	lib/digest.c lib/digest.h \
+	lib/judge.c \
+	lib/key.c lib/key.h \
+	lib/line.c \
+	lib/list.c \
+	lib/network.c lib/network.h \
+	lib/origin.c lib/origin.h \
+	lib/record.c lib/record.h \
+	lib/secret.c \
+	lib/snapshot.c lib/snapshot.h \
+	lib/status.c \
+	lib/tdbfile.c lib/tdbfile.h \
+	lib/text.c lib/text.h \
+	lib/time.c \
+	lib/token.c lib/token.h \
+	lib/verdict.c lib/verdict.h
+libtessera_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+libtessera_la_LIBADD = $(SODIUM_LIBS)
+libtessera_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--version-script=$(srcdir)/lib/libtessera.map \
+	-Wl,-z,nodelete
+libtessera_la_DEPENDENCIES = lib/libtessera.map
+
+# What only our own programs need links libtdb and inih, which no host program may meet.
+if WITH_SYNC
+noinst_LTLIBRARIES += libprivate.la
+libprivate_la_SOURCES = lib/builder.c lib/log.c lib/log.h lib/settings.c lib/settings.h
+libprivate_la_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS) $(INIH_CFLAGS)
+libprivate_la_LIBADD = libtessera.la $(TDB_LIBS) $(INIH_LIBS)
+endif

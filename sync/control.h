@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What tesserad says and takes over RUN_DIR/control (stream socket, root and
+ * tesserad only): one line in, one line of JSON out, then the end.
+ *
+ *   status        state, provider, since, reason, last proof, counts, lag
+ *   verify        start a verification now
+ *   forget ID     let a token id live again that was once seen revoked
+ */
+#ifndef TSR_CONTROL_H
+#define TSR_CONTROL_H
+
+#define TSR_CONTROL_NAME "control"
+#define TSR_CONTROL_LINE 64
+#define TSR_CONTROL_ANSWER 8192
+
+#endif

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: ISC
+# Tests, a folder a room.
+include tests/lib/local.mk
+include tests/cache/local.mk
+include tests/judge/local.mk
+include tests/directory/local.mk
+include tests/sync/local.mk
+include tests/pam/local.mk
+include tests/cli/local.mk
+include tests/conf/local.mk
+include tests/system/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
+EXTRA_DIST += tests/tap.sh tests/run
