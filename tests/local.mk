@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # Tests, a folder a room.
+include tests/house/local.mk
 include tests/lib/local.mk
 include tests/cache/local.mk
 include tests/judge/local.mk
@@ -11,4 +12,4 @@ include tests/conf/local.mk
 include tests/system/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
-EXTRA_DIST += tests/tap.sh tests/run
+EXTRA_DIST += tests/tap.sh tests/run tests/packages

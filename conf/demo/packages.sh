@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# need_packages LIST...: installs what is missing of the Debian packages named
+# in the files LIST.  No service is started by it: whoever wants a system-wide
+# slapd or sshd starts it himself.
+
+need_packages() {
+	missing=
+	for package in $(sed 's/#.*//' "$@"); do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	if [ "$(id -u)" -ne 0 ]; then
+		echo "not installed:$missing" >&2
+		echo "Run this as root, or install them first." >&2
+		return 1
+	fi
+	echo "installing:$missing"
+	policy=/usr/sbin/policy-rc.d
+	made_policy=
+	if [ ! -e "$policy" ]; then
+		printf '#!/bin/sh\nexit 101\n' >"$policy"
+		chmod 755 "$policy"
+		made_policy=yes
+	fi
+	case $missing in
+	*slapd*) echo 'slapd slapd/no_configuration boolean true' | debconf-set-selections ;;
+	esac
+	apt_log=$(mktemp)
+	installed=0
+	# shellcheck disable=SC2086
+	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
+		>"$apt_log" 2>&1 </dev/null || installed=$?
+	[ -z "$made_policy" ] || rm -f "$policy"
+	if [ "$installed" -ne 0 ]; then
+		tail -n 20 "$apt_log" >&2
+		echo "apt-get could not install all of:$missing" >&2
+	fi
+	rm -f "$apt_log"
+	return "$installed"
+}

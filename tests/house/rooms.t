@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Who may include whom, and what the finished objects link.
+. "$srcdir/tests/tap.sh"
+cd "$srcdir" || exit 1
+
+# includes FOLDER: "file:header" for every #include line of a room
+includes() {
+	grep -EHo '^# *include *[<"][^>"]+[>"]' "$1"/*.[ch] | sed -E 's/: *# *include */:/'
+}
+
+# only ROOM "ALLOWED..." "FORBIDDEN-EXPRESSION": own headers may come from the
+# rooms allowed; of the system's, none that matches.
+only() {
+	room=$1
+	bad=$(includes "$room" | grep -E "<($3)" || :)
+	is "$bad" "" "$room includes no <$3>"
+	bad=
+	for header in $(includes "$room" | sed -n 's/.*"\(.*\)"/\1/p' | sort -u); do
+		found=
+		for place in "$room" $2; do
+			if [ -e "$place/$header" ] || [ "$header" = "$place" ]; then
+				found=yes
+			fi
+		done
+		[ -n "$found" ] || [ "$header" = config.h ] || bad="$bad $header"
+	done
+	is "$bad" "" "$room includes headers of its own${2:+ and of: $2}"
+}
+
+only lib "" 'ldap|lber|security/|sasl|microhttpd|jansson'
+only directory lib 'tdb|sodium|security/|microhttpd'
+only sync "lib directory" 'ldap|lber|tdb|sodium|security/|sasl'
+only cli "lib directory sync/control.h" 'ldap|lber|tdb|sodium|security/|sasl'
+for face in modules/*/; do
+	face=${face%/}
+	only "$face" "" 'ldap|lber|tdb|sodium|jansson|ini|libsmartcols'
+	is "$(includes "$face" | sed -n 's/.*"\(.*\)"/\1/p' | grep -c '^\(verdict\|record\|snapshot\|token\|key\)\.h')" 0 \
+		"$face knows nothing of the library but tessera.h"
+done
+
+is "$(includes lib | grep -E '<sodium' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/digest.c lib/secret.c " \
+	"libsodium is met in the digest and the secret files alone"
+is "$(includes lib | grep -E '<tdb' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/builder.c " \
+	"libtdb is met in the cache writer alone"
+is "$(grep -El 'include .(write)\.h' sync/*.c || :)" "" "the daemon changes nothing in the directory"
+is "$(grep -Ern '\b(system|popen|gets|strcpy|strcat|sprintf|alloca)\(' lib directory sync cli modules --include='*.c' || :)" "" \
+	"no shell, no unbounded copy"
+is "$(grep -rn 'PAM_IGNORE' modules --include='*.[ch]' | grep -v '/\*' || :)" "" "no module says PAM_IGNORE"
+
+# needs FILE: what the dynamic linker will load for it, by name
+needs() {
+	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sed 's/\.so.*//' | sort | tr '\n' ' '
+}
+# A sanitized build links the sanitizers' runtime too; then the names say nothing.
+if [ -n "${TESSERA_SANITIZED:-}" ]; then
+	skip "what is linked: sanitizers link more"
+else
+	is "$(needs "$builddir/.libs/libtessera.so")" "libc libsodium " "libtessera links libsodium and libc"
+	if [ -e "$builddir/.libs/pam_tessera.so" ]; then
+		is "$(needs "$builddir/.libs/pam_tessera.so")" "libc libpam libtessera " \
+			"pam_tessera links libpam, libtessera and libc"
+	else
+		skip "pam_tessera is not built"
+	fi
+fi
+done_testing
