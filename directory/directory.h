@@ -45,7 +45,9 @@ struct tsr_dir;
 /*
  * Connects to one URI: TLS (demanded, unless ldapi://), bind, root DSE.  ERROR
  * is filled in on failure, and *OUT is NULL then.  Bounded by the settings'
- * connect_timeout, stalled peers included.
+ * connect_timeout, stalled peers included.  With TSR_BIND_PROMPT the password
+ * is what the caller asked for and left in settings->admin_password; an empty
+ * one is refused (RFC 4513 section 5.1.2).
  */
 enum tsr_dir_fault tsr_dir_open(const struct tsr_settings *settings, const char *uri, enum tsr_dir_role role,
     struct tsr_dir **out, struct tsr_dir_error *error);

@@ -56,6 +56,7 @@ struct tsr_settings {
 	char admin_uri[TSR_VALUE_TEXT];		/* "": as the daemon */
 	enum tsr_bind admin_bind;
 	char admin_bind_dn[TSR_VALUE_TEXT];
+	char admin_password[TSR_VALUE_TEXT];	/* for TSR_BIND_PROMPT: no key; the tool asks for it and wipes it */
 	char services_dn[TSR_VALUE_TEXT];	/* where service accounts are made */
 	char members_dn[TSR_VALUE_TEXT];
 };
