@@ -156,7 +156,8 @@ enum tsr_record_type {
 
 /*
  * Encodes the structure of that type into OUT; *LEN is what was written.
- * TSR_TOOBIG when SIZE, or a limit above, does not suffice.
+ * TSR_TOOBIG when SIZE, or a limit above, does not suffice; TSR_INVALID for a
+ * malformed list.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_record_encode(enum tsr_record_type type, const void *record,
     uint8_t *out, size_t size, size_t *len);
@@ -181,7 +182,7 @@ TSR_API const struct tsr_field *tsr_record_fields(enum tsr_record_type type, siz
 /* Steps through a list: AT starts at 0.  False at the end or at a malformed item. */
 TSR_API bool tsr_list_next(const struct tsr_list *list, size_t *at, struct tsr_text *item);
 TSR_API bool tsr_list_has(const struct tsr_list *list, const char *item, size_t len);
-/* Appends an item to the SIZE bytes at BYTES, *LEN of which are used.  TSR_TOOBIG. */
+/* Appends an item to the SIZE bytes at BYTES, *LEN of which are used.  TSR_TOOBIG; TSR_INVALID for an empty item. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_list_add(uint8_t *bytes, size_t size, size_t *len, const char *item,
     size_t item_len);
 

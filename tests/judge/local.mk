@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: ISC
+if WITH_CMOCKA
+check_PROGRAMS += tests/judge/record
+tests_judge_record_SOURCES = tests/judge/record.c
+tests_judge_record_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_judge_record_LDADD = libtessera.la $(CMOCKA_LIBS)
+endif
