@@ -99,6 +99,7 @@ enum tsr_class {
 	X(0x85, BYTE, shared)	/* another live account has this login, folded */ \
 	X(0x86, LIST, roles) \
 	X(0x87, WORD, flaws) \
+	X(0x88, TIME, ends)	/* the directory itself disables the account then; 0: never */ \
 	X(0x10, TEXT, display_name) \
 	X(0x11, TEXT, csn) \
 	X(0x12, TEXT, dn)	/* as the directory wrote it */
