@@ -3,7 +3,7 @@
 #ifndef TSR_DIGEST_H
 #define TSR_DIGEST_H
 
-#include "tessera.h"
+#include "token.h"
 
 #define TSR_SEAL_BYTES 16
 #define TSR_HASH_BYTES 32
@@ -17,5 +17,8 @@ TSR_API void tsr_seal(const uint8_t *key, size_t key_len, const uint8_t *value, 
 
 /* BLAKE2b-256 of some bytes, for keys and fingerprints. */
 TSR_API void tsr_hash(const void *data, size_t len, uint8_t hash[static TSR_HASH_BYTES]);
+
+/* The id of a legacy token, NUL-terminated, from its text.  Wipes what it leaves on the stack. */
+void tsr_legacy_id(const char uuid[static TSR_LEGACY_LEN], char id[static TSR_ID_LEN + 1]);
 
 #endif

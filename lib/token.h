@@ -12,6 +12,9 @@
 #define TSR_LEGACY_LEN 36	/* a lower-case UUIDv4 */
 #define TSR_PROOF_BYTES 32	/* BLAKE2b-256 */
 #define TSR_VERIFIER_MAX 64	/* text of a verifier, NUL included */
+#define TSR_ID_ALPHABET "0123456789abcdefghijklmnopqrstuvwxyz"
+#define TSR_SECRET_ALPHABET "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define TSR_CHECKSUM_LEN (TSR_TOKEN_LEN - TSR_SIGNED_LEN)
 
 enum tsr_kind {
 	TSR_KIND_NONE = 0,	/* a legacy token does not say; the directory does */
@@ -53,6 +56,9 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_token_make(enum tsr_kind kind, char tex
 
 /* Whether ID is 12 of 0-9a-z and no documentation id (0000...). */
 TSR_API bool tsr_id_valid(const char *id, size_t len);
+
+/* The last six characters of the token that begins with these, not NUL-terminated. */
+void tsr_token_checksum(const char text[static TSR_SIGNED_LEN], char checksum[static TSR_CHECKSUM_LEN]);
 
 /* The stored form: "{BLAKE2b}" and unpadded URL-safe base64 (RFC 4648 section 5). */
 TSR_API void tsr_verifier_format(enum tsr_scheme scheme, const uint8_t proof[static TSR_PROOF_BYTES],
