@@ -11,9 +11,10 @@
 TSR_API bool tsr_utf8_valid(const char *text, size_t len);
 
 /*
- * Copies a display name without control characters, bidi controls and
- * malformed sequences, cut at a character when it does not fit.  Always
- * NUL-terminated.  Returns the length written.
+ * Copies a display name without control characters, line and paragraph
+ * separators, bidi controls and malformed sequences, cut at a character when
+ * it does not fit.  NUL-terminated unless SIZE is 0.  Returns the length
+ * written.
  */
 TSR_API size_t tsr_name_clean(const char *text, size_t len, char *out, size_t size);
 
@@ -26,19 +27,25 @@ TSR_API bool tsr_role_valid(const char *text, size_t len);
  * Folds a login so that what a directory may take for the same name becomes
  * the same bytes: ASCII lower case, blanks at the ends removed, runs of blanks
  * made one.  Finds collisions only; no name is ever let in by its folded form.
- * OUT holds TSR_LOGIN_MAX + 1 bytes.  TSR_TOOBIG when it does not fit.
+ * OUT holds TSR_LOGIN_MAX + 1 bytes.  TSR_TOOBIG when it does not fit,
+ * TSR_INVALID when there is a NUL in it.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_login_fold(const char *text, size_t len,
     char out[static TSR_LOGIN_MAX + 1]);
 
 /*
- * Copies untrusted bytes for a log: printable ASCII but quote and backslash as
- * it is, all else as \xHH, at most MAX input bytes, then "...".  Always
- * NUL-terminated.  Returns the length written.
+ * Copies untrusted bytes for a log: printable ASCII, blanks too, as it is but
+ * for quote and backslash, all else as \xHH, at most MAX input bytes, then
+ * "...".  What may hold a blank belongs between quotes.  NUL-terminated unless
+ * SIZE is 0.  Returns the length written.
  */
 TSR_API size_t tsr_escape(const char *text, size_t len, size_t max, char *out, size_t size);
 
-/* GeneralizedTime (RFC 4517 section 3.3.13), any legal form, to seconds since 1970 UTC. */
+/*
+ * GeneralizedTime (RFC 4517 section 3.3.13), any legal form, to seconds since
+ * 1970 UTC.  Fractions of a second are cut off; a leap second is the first of
+ * the next minute.  Offsets may lead outside the years 0 to 9999.
+ */
 #define TSR_NEVER 253402300799	/* 99991231235959Z */
 #define TSR_TIME_LEN 15		/* YYYYMMDDHHMMSSZ */
 TSR_API TSR_MUST_USE enum tsr_status tsr_time_parse(const char *text, size_t len, int64_t *when);

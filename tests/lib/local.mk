@@ -1,1 +1,31 @@
 # SPDX-License-Identifier: ISC
+if WITH_CMOCKA
+lib_tests = \
+	tests/lib/test-status \
+	tests/lib/test-digest \
+	tests/lib/test-token \
+	tests/lib/test-verifier \
+	tests/lib/test-text \
+	tests/lib/test-time
+check_PROGRAMS += $(lib_tests)
+LIB_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+LIB_TEST_LIBS = libtessera.la $(CMOCKA_LIBS)
+tests_lib_test_status_SOURCES = tests/lib/test-status.c tests/lib/cmocka-all.h
+tests_lib_test_status_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_status_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_digest_SOURCES = tests/lib/test-digest.c tests/lib/cmocka-all.h
+tests_lib_test_digest_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_digest_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_token_SOURCES = tests/lib/test-token.c tests/lib/cmocka-all.h
+tests_lib_test_token_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_token_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_verifier_SOURCES = tests/lib/test-verifier.c tests/lib/cmocka-all.h
+tests_lib_test_verifier_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_verifier_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_text_SOURCES = tests/lib/test-text.c tests/lib/cmocka-all.h
+tests_lib_test_text_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_text_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_time_SOURCES = tests/lib/test-time.c tests/lib/cmocka-all.h
+tests_lib_test_time_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_time_LDADD = $(LIB_TEST_LIBS)
+endif
