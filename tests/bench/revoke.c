@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Measures how long a revocation takes from the directory's answer until a
+ * plug-in on this host denies: usage: revoke CONF ACCOUNT-DN ONE-BY-ONE BURST
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "directory.h"
+#include "token.h"
+#include "write.h"
+
+#define PATIENCE 30.0 /* seconds until a change that does not arrive is an error */
+
+struct bench {
+	struct tsr_settings settings;
+	struct tsr_dir *dir;
+	struct tsr_cache *cache;
+	const char *account;
+	struct tsr_dir_error error;
+};
+
+struct made {
+	char text[TSR_TOKEN_LEN + 1];
+	char dn[TSR_DN_MAX + 1];
+};
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+die(const char *what, const struct tsr_dir_error *error)
+{
+	fprintf(stderr, "revoke: %s: %s\n", what, error ? error->text : "");
+	exit(1);
+}
+
+static void
+make(struct bench *b, struct made *m)
+{
+	struct tsr_token token;
+	uint8_t proof[TSR_PROOF_BYTES];
+	char verifier[TSR_VERIFIER_MAX];
+
+	if (tsr_token_make(TSR_PRIVATE, m->text) || tsr_token_parse(m->text, TSR_TOKEN_LEN, &token) ||
+	    tsr_token_proof(m->text, TSR_TOKEN_LEN, &token, proof) ||
+	    tsr_dn_child("tesseraTokenId", token.id, b->account, m->dn))
+		die("cannot make a token", NULL);
+	tsr_verifier_format(TSR_SCHEME_BLAKE2B, proof, verifier);
+	const struct tsr_dir_value values[] = {
+	    {"objectClass", "tesseraToken"},
+	    {"tesseraTokenId", token.id},
+	    {"tesseraVerifier", verifier},
+	    {"tesseraKind", "private"},
+	    {"cn", "bench"},
+	    {"tesseraState", "active"},
+	    {"tesseraNotAfter", "99991231235959Z"},
+	    {"tesseraService", "*"},
+	    {"tesseraNetwork", "*"},
+	    {"tesseraRole", "*"},
+	};
+	if (tsr_dir_add(b->dir, m->dn, values, sizeof values / sizeof *values, &b->error))
+		die("add", &b->error);
+}
+
+static void
+revoke(struct bench *b, const struct made *m)
+{
+	char now[TSR_TIME_LEN + 1];
+
+	tsr_time_format((int64_t)time(NULL), now);
+	const struct tsr_dir_change changes[] = {
+	    {TSR_DIR_REPLACE, "tesseraState", "revoked"},
+	    {TSR_DIR_ADD_VALUE, "tesseraRevokedAt", now},
+	};
+	if (tsr_dir_modify(b->dir, m->dn, changes, 2, &b->error))
+		die("modify", &b->error);
+}
+
+static enum tsr_verdict
+judged(struct bench *b, const struct made *m)
+{
+	struct tsr_request request = {.token = m->text, .token_len = TSR_TOKEN_LEN, .service = "bench"};
+	struct tsr_answer answer;
+
+	request.now = (int64_t)time(NULL);
+	return tsr_judge(b->cache, &request, &answer);
+}
+
+static void
+await(struct bench *b, const struct made *m, enum tsr_verdict wanted)
+{
+	double end = seconds() + PATIENCE;
+
+	while (judged(b, m) != wanted)
+		if (seconds() > end)
+			die("the change did not arrive", NULL);
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+one_by_one(struct bench *b, size_t count)
+{
+	double *took = calloc(count, sizeof *took);
+
+	if (!took)
+		die("out of memory", NULL);
+	for (size_t i = 0; i < count; i++) {
+		struct made m;
+		double answered;
+
+		make(b, &m);
+		await(b, &m, TSR_ALLOW);
+		revoke(b, &m);
+		answered = seconds();
+		await(b, &m, TSR_REVOKED);
+		took[i] = seconds() - answered;
+	}
+	qsort(took, count, sizeof *took, ascending);
+	printf("revoke_to_denied_ms p50 %.2f p99 %.2f max %.2f (%zu revocations)\n", took[count / 2] * 1e3,
+	    took[count * 99 / 100] * 1e3, took[count - 1] * 1e3, count);
+	free(took);
+}
+
+static void
+burst(struct bench *b, size_t count)
+{
+	struct made *m = calloc(count, sizeof *m);
+	double answered;
+
+	if (!m)
+		die("out of memory", NULL);
+	for (size_t i = 0; i < count; i++)
+		make(b, &m[i]);
+	for (size_t i = 0; i < count; i++)
+		await(b, &m[i], TSR_ALLOW);
+	for (size_t i = 0; i < count; i++)
+		revoke(b, &m[i]);
+	answered = seconds();
+	for (size_t i = 0; i < count; i++)
+		await(b, &m[i], TSR_REVOKED);
+	printf("burst_all_denied_ms %.1f after the last answer (%zu revocations)\n", (seconds() - answered) * 1e3, count);
+	free(m);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct bench b;
+	char why[512];
+
+	if (argc != 5) {
+		fprintf(stderr, "usage: revoke CONF ACCOUNT-DN ONE-BY-ONE BURST\n");
+		return 2;
+	}
+	b.account = argv[2];
+	if (tsr_settings_read(&b.settings, argv[1], why, sizeof why))
+		die(why, NULL);
+	tsr_dir_init();
+	const char *uri = *b.settings.admin_uri ? b.settings.admin_uri : b.settings.uri[0];
+	if (tsr_dir_open(&b.settings, uri, TSR_DIR_ADMIN, &b.dir, &b.error))
+		die("open", &b.error);
+	if (tsr_cache_new(b.settings.dir, TSR_KEEP, &b.cache))
+		die("cache", NULL);
+	one_by_one(&b, strtoul(argv[3], NULL, 10));
+	burst(&b, strtoul(argv[4], NULL, 10));
+	tsr_cache_free(b.cache);
+	tsr_dir_close(b.dir);
+	return 0;
+}
