@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: ISC
+if WITH_SYNC
+EXTRA_PROGRAMS += tests/bench/mkldif tests/bench/revoke
+tests_bench_mkldif_LDADD = libtessera.la
+tests_bench_revoke_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
+tests_bench_revoke_LDADD = libdirectory.la
+endif
