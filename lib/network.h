@@ -15,15 +15,23 @@ struct tsr_network {
 };
 
 /*
- * Reads a literal address, "addr;port" of SASL included.  Names, zones and
- * anything else are TSR_INVALID.  A v4-mapped address is the v4 address.
+ * Reads a literal address, "addr;port" of SASL included.  NULL, names, zones
+ * and anything else are TSR_INVALID, and *PEER is in no network then.  A
+ * v4-mapped address is the v4 address.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_peer_parse(const char *text, struct tsr_network *peer);
 
-/* Reads ADDRESS[/BITS]; host bits that are set are TSR_INVALID, *WHY as in tsr_domain_parse(). */
+/*
+ * Reads ADDRESS[/BITS]; host bits that are set are TSR_INVALID, *WHY as in
+ * tsr_domain_parse(), and *NETWORK contains nobody then.
+ */
 TSR_API TSR_MUST_USE enum tsr_status tsr_network_parse(const char *text, size_t len, struct tsr_network *network,
     const char **why);
 
+/*
+ * Whether the peer is inside.  Families do not mix: no IPv6 network, not even
+ * ::/0, contains a v4 peer.  ::ffff:0:0/96 and what lies in it are v4 networks.
+ */
 TSR_API bool tsr_network_contains(const struct tsr_network *network, const struct tsr_network *peer);
 
 #endif
