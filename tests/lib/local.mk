@@ -5,6 +5,8 @@ lib_tests = \
 	tests/lib/test-digest \
 	tests/lib/test-token \
 	tests/lib/test-verifier \
+	tests/lib/test-origin \
+	tests/lib/test-network \
 	tests/lib/test-text \
 	tests/lib/test-time
 check_PROGRAMS += $(lib_tests)
@@ -22,6 +24,12 @@ tests_lib_test_token_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_verifier_SOURCES = tests/lib/test-verifier.c tests/lib/cmocka-all.h
 tests_lib_test_verifier_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_verifier_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_origin_SOURCES = tests/lib/test-origin.c tests/lib/cmocka-all.h
+tests_lib_test_origin_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_origin_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_network_SOURCES = tests/lib/test-network.c tests/lib/cmocka-all.h
+tests_lib_test_network_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_network_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_text_SOURCES = tests/lib/test-text.c tests/lib/cmocka-all.h
 tests_lib_test_text_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_text_LDADD = $(LIB_TEST_LIBS)
@@ -29,3 +37,4 @@ tests_lib_test_time_SOURCES = tests/lib/test-time.c tests/lib/cmocka-all.h
 tests_lib_test_time_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_time_LDADD = $(LIB_TEST_LIBS)
 endif
+EXTRA_DIST += tests/lib/origin-vectors.tsv tests/lib/origin-vectors-more.tsv
