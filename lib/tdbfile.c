@@ -1,1 +1,336 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * The reading half of the TDB format.  libtdb cannot be used inside host
+ * programs: it keeps an unlocked global list, refuses a second open of a file
+ * in one process, and a mapped page that fails kills the process.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "tdbfile.h"
+
+#define MAGIC_TEXT "TDB file\n"
+#define HEADER_BYTES 172u /* the header proper and the head of the free list */
+#define RECORD_BYTES 24u
+#define FORMAT 0x2601196Du
+#define FORMAT_SWAPPED 0x6D190126u
+#define HASH_CHECKED 0x0BAD1A51u /* "rwlocks" of a file with TDB_INCOMPATIBLE_HASH */
+#define USED 0x26011999u
+#define FREE 0xD9FEE666u
+#define SIZE_LIMIT UINT64_C(0xFFFFFFFF)
+#define FIRST_HEADS 1024u /* heads read along with the header: the whole table of a small file */
+#define READ_AHEAD 262144u
+#define WALK_BYTES (RECORD_BYTES + TSR_TDB_KEY_MAX + TSR_TDB_VALUE_MAX + READ_AHEAD)
+
+struct record {
+	uint64_t next;
+	uint64_t len; /* of all that follows this header */
+	uint64_t key_len;
+	uint64_t data_len;
+	uint32_t hash;
+	uint32_t magic;
+};
+
+/* What is walked, and the part of it that is in memory. */
+struct walk {
+	const struct tsr_tdbfile *file;
+	uint8_t *bytes;
+	uint64_t at;
+	size_t len;
+};
+
+static uint32_t
+load32(const uint8_t *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof word);
+	return word;
+}
+
+static uint64_t
+table_end(const struct tsr_tdbfile *file)
+{
+	return HEADER_BYTES + UINT64_C(4) * file->buckets;
+}
+
+/* Reads exactly LEN bytes: the size was taken before, so the end of the file comes early only if somebody cut it. */
+static enum tsr_status
+read_exactly(int fd, uint64_t at, void *out, size_t len)
+{
+	uint8_t *to = out;
+
+	while (len > 0) {
+		ssize_t n = pread(fd, to, len, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return TSR_IO;
+		if (n == 0)
+			return TSR_DAMAGED;
+		to += n;
+		at += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	return TSR_OK;
+}
+
+/* Header and first bucket heads by one call; *GOT bytes came, all that was asked for unless the file is shorter. */
+static enum tsr_status
+read_front(int fd, uint8_t header[static HEADER_BYTES], uint32_t *table, size_t heads, size_t *got)
+{
+	struct iovec parts[2] = {{header, HEADER_BYTES}, {table, heads * 4}};
+	ssize_t n;
+
+	do
+		n = preadv(fd, parts, heads > 0 ? 2 : 1, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return TSR_IO;
+	*got = (size_t)n;
+	return *got < HEADER_BYTES ? TSR_DAMAGED : TSR_OK;
+}
+
+static enum tsr_status
+check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_BYTES])
+{
+	static const uint32_t used = USED;
+
+	if (memcmp(header, MAGIC_TEXT, sizeof MAGIC_TEXT) != 0)
+		return TSR_DAMAGED;
+	if (load32(header + 32) == FORMAT_SWAPPED)
+		return TSR_VERSION;
+	if (load32(header + 32) != FORMAT)
+		return TSR_DAMAGED;
+	if (load32(header + 40) != HASH_CHECKED || load32(header + 64) != 0)
+		return TSR_VERSION;
+	if (load32(header + 44) != 0) /* a transaction was under way, or the file was not built at one go */
+		return TSR_DAMAGED;
+	if (load32(header + 52) != tsr_tdb_hash(header, sizeof MAGIC_TEXT) ||
+	    load32(header + 56) != tsr_tdb_hash((const uint8_t *)&used, sizeof used))
+		return TSR_VERSION;
+	if (file->buckets == 0 || table_end(file) > file->size)
+		return TSR_DAMAGED;
+	return TSR_OK;
+}
+
+/* The bucket heads that did not come with the header. */
+static enum tsr_status
+read_table(struct tsr_tdbfile *file, uint32_t *table, size_t got)
+{
+	size_t have = (got - HEADER_BYTES) / 4;
+	enum tsr_status status = TSR_OK;
+
+	if (have < file->buckets)
+		status = read_exactly(file->fd, HEADER_BYTES + 4 * have, table + have, (file->buckets - have) * 4);
+	if (status == TSR_OK)
+		file->table = table;
+	return status;
+}
+
+enum tsr_status
+tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint32_t *table, size_t table_len)
+{
+	uint8_t header[HEADER_BYTES];
+	struct stat st;
+	enum tsr_status status;
+	size_t got;
+
+	*file = (struct tsr_tdbfile){.fd = -1};
+	if (fstat(fd, &st) != 0)
+		return TSR_IO;
+	if (st.st_size < (off_t)HEADER_BYTES || (uint64_t)st.st_size > SIZE_LIMIT)
+		return TSR_DAMAGED;
+	if (table == NULL)
+		table_len = 0;
+	status = read_front(fd, header, table, table_len < FIRST_HEADS ? table_len : FIRST_HEADS, &got);
+	if (status != TSR_OK)
+		return status;
+	*file = (struct tsr_tdbfile){.fd = fd, .size = (uint64_t)st.st_size, .buckets = load32(header + 36)};
+	status = check_header(file, header);
+	if (status == TSR_OK && file->buckets <= table_len)
+		status = read_table(file, table, got);
+	if (status != TSR_OK)
+		*file = (struct tsr_tdbfile){.fd = -1};
+	return status;
+}
+
+static enum tsr_status
+bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
+{
+	uint32_t word;
+	enum tsr_status status = TSR_OK;
+
+	if (file->table != NULL)
+		word = file->table[bucket];
+	else
+		status = read_exactly(file->fd, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
+	*head = status == TSR_OK ? word : 0;
+	return status;
+}
+
+/* Takes a record header apart and checks all that can be told without the key. */
+static enum tsr_status
+check_record(const struct tsr_tdbfile *file, uint64_t at, const uint8_t *bytes, struct record *record)
+{
+	record->next = load32(bytes);
+	record->len = load32(bytes + 4);
+	record->key_len = load32(bytes + 8);
+	record->data_len = load32(bytes + 12);
+	record->hash = load32(bytes + 16);
+	record->magic = load32(bytes + 20);
+	if (record->len % 4 != 0 || record->len < 4 || at + RECORD_BYTES + record->len > file->size)
+		return TSR_DAMAGED;
+	if (record->magic == FREE)
+		return TSR_OK;
+	if (record->magic != USED || record->key_len > TSR_TDB_KEY_MAX || record->data_len > TSR_TDB_VALUE_MAX ||
+	    record->key_len + record->data_len + 4 > record->len)
+		return TSR_DAMAGED;
+	return TSR_OK;
+}
+
+/* Reads the record at AT, as much of it as the window holds. */
+static enum tsr_status
+read_record(const struct tsr_tdbfile *file, uint64_t at, struct record *record, struct tsr_tdbvalue *value)
+{
+	enum tsr_status status;
+	uint64_t len;
+
+	if (at % 4 != 0 || at < table_end(file) || at + RECORD_BYTES > file->size)
+		return TSR_DAMAGED;
+	len = file->size - at < TSR_TDB_WINDOW ? file->size - at : TSR_TDB_WINDOW;
+	status = read_exactly(file->fd, at, value->window, (size_t)len);
+	if (status == TSR_OK)
+		status = check_record(file, at, value->window, record);
+	if (status != TSR_OK)
+		return status;
+	if (record->magic != USED)
+		return TSR_DAMAGED;
+	value->at = at + RECORD_BYTES + record->key_len;
+	value->len = (size_t)record->data_len;
+	value->head = value->window + RECORD_BYTES + record->key_len;
+	value->head_len = (size_t)(len - RECORD_BYTES - record->key_len);
+	if (value->head_len > value->len)
+		value->head_len = value->len;
+	return TSR_OK;
+}
+
+enum tsr_status
+tsr_tdbfile_find(const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, struct tsr_tdbvalue *value)
+{
+	uint32_t hash = tsr_tdb_hash(key, key_len), bucket = hash % file->buckets;
+	struct record record;
+	uint64_t at;
+	enum tsr_status status = bucket_head(file, bucket, &at);
+
+	for (unsigned steps = 0; status == TSR_OK && at != 0; steps++) {
+		if (steps == TSR_CHAIN_MAX)
+			return TSR_DAMAGED;
+		status = read_record(file, at, &record, value);
+		if (status != TSR_OK)
+			return status;
+		if (record.hash % file->buckets != bucket)
+			return TSR_DAMAGED;
+		if (record.hash == hash && record.key_len == key_len &&
+		    memcmp(value->window + RECORD_BYTES, key, key_len) == 0)
+			return TSR_OK;
+		at = record.next;
+	}
+	return status == TSR_OK ? TSR_ABSENT : status;
+}
+
+enum tsr_status
+tsr_tdbfile_read(
+    const struct tsr_tdbfile *file, const struct tsr_tdbvalue *value, size_t from, uint8_t *out, size_t len)
+{
+	size_t known = from < value->head_len ? value->head_len - from : 0;
+
+	if (from > value->len || len > value->len - from)
+		return TSR_INVALID;
+	if (known > len)
+		known = len;
+	if (known > 0)
+		memcpy(out, value->head + from, known);
+	return read_exactly(file->fd, value->at + from + known, out + known, len - known);
+}
+
+enum tsr_status
+tsr_tdbfile_get(
+    const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, uint8_t *out, size_t size, size_t *len)
+{
+	struct tsr_tdbvalue value;
+	enum tsr_status status;
+
+	*len = 0;
+	status = tsr_tdbfile_find(file, key, key_len, &value);
+	if (status != TSR_OK)
+		return status;
+	*len = value.len;
+	if (value.len > size)
+		return TSR_TOOBIG;
+	return tsr_tdbfile_read(file, &value, 0, out, value.len);
+}
+
+/* Has LEN bytes from AT in memory. */
+static enum tsr_status
+walk_to(struct walk *walk, uint64_t at, size_t len, const uint8_t **bytes)
+{
+	enum tsr_status status;
+	uint64_t rest = walk->file->size - at;
+
+	if (at < walk->at || at + len > walk->at + walk->len) {
+		walk->at = at;
+		walk->len = len < READ_AHEAD ? READ_AHEAD : len;
+		if (walk->len > rest)
+			walk->len = (size_t)rest;
+		status = read_exactly(walk->file->fd, at, walk->bytes, walk->len);
+		if (status != TSR_OK)
+			return status;
+	}
+	*bytes = walk->bytes + (at - walk->at);
+	return TSR_OK;
+}
+
+static enum tsr_status
+visit_block(struct walk *walk, uint64_t at, struct record *record, tsr_visit *visit, void *arg)
+{
+	const uint8_t *bytes;
+	enum tsr_status status;
+
+	if (at + RECORD_BYTES > walk->file->size)
+		return TSR_DAMAGED;
+	status = walk_to(walk, at, RECORD_BYTES, &bytes);
+	if (status == TSR_OK)
+		status = check_record(walk->file, at, bytes, record);
+	if (status != TSR_OK || record->magic == FREE)
+		return status;
+	status = walk_to(walk, at, (size_t)(RECORD_BYTES + record->key_len + record->data_len), &bytes);
+	if (status != TSR_OK)
+		return status;
+	if (tsr_tdb_hash(bytes + RECORD_BYTES, (size_t)record->key_len) != record->hash)
+		return TSR_DAMAGED;
+	bytes += RECORD_BYTES;
+	return visit(arg, bytes, (size_t)record->key_len, bytes + record->key_len, (size_t)record->data_len);
+}
+
+enum tsr_status
+tsr_tdbfile_each(const struct tsr_tdbfile *file, tsr_visit *visit, void *arg)
+{
+	struct walk walk = {.file = file, .bytes = malloc(WALK_BYTES)};
+	enum tsr_status status = TSR_OK;
+	struct record record;
+
+	if (walk.bytes == NULL)
+		return TSR_NOMEM;
+	for (uint64_t at = table_end(file); status == TSR_OK && at != file->size; at += RECORD_BYTES + record.len)
+		status = visit_block(&walk, at, &record, visit, arg);
+	free(walk.bytes);
+	return status;
+}

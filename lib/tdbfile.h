@@ -4,20 +4,32 @@
  * mapping, no global state, every offset checked.  It refuses whatever libtdb
  * would have to repair.  Not a general TDB reader: files of another byte
  * order, with the old hash, mutexes, feature flags or a recovery area are
- * TSR_VERSION or TSR_DAMAGED.
+ * TSR_VERSION or TSR_DAMAGED, and keys are short.
  */
 #ifndef TSR_TDBFILE_H
 #define TSR_TDBFILE_H
 
 #include "tessera.h"
 
-#define TSR_CHAIN_MAX 64	/* records in a bucket; the writer proves it */
+#define TSR_CHAIN_MAX 64             /* records in a bucket; the writer proves it */
+#define TSR_TDB_KEY_MAX 256          /* bytes of a key */
+#define TSR_TDB_WINDOW 512           /* bytes of a record that are read at once */
+#define TSR_TDB_VALUE_MAX (2u << 20) /* bytes of a value */
 
 struct tsr_tdbfile {
-	int fd;			/* -1: closed */
+	int fd; /* -1: closed */
 	uint64_t size;
 	uint32_t buckets;
-	const uint32_t *table;	/* the bucket heads, when the caller has read them; else NULL */
+	const uint32_t *table; /* the bucket heads, when the caller has read them; else NULL */
+};
+
+/* A value that was found, with its first bytes as far as they came along with the key. */
+struct tsr_tdbvalue {
+	uint64_t at; /* where it begins in the file */
+	size_t len;
+	const uint8_t *head; /* into WINDOW */
+	size_t head_len;
+	uint8_t window[TSR_TDB_WINDOW];
 };
 
 /*
@@ -26,20 +38,30 @@ struct tsr_tdbfile {
  * look-ups of absent keys cost no system call.  The descriptor stays the
  * caller's.
  */
-TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint32_t *table, size_t table_len);
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_open(
+    struct tsr_tdbfile *file, int fd, uint32_t *table, size_t table_len);
+
+/* Finds a key without copying its value.  TSR_ABSENT: no such key.  TSR_DAMAGED, TSR_IO: the file cannot be trusted. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_find(
+    const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, struct tsr_tdbvalue *value);
+/* Copies LEN bytes of a value that was found, from byte FROM on; they must lie within it. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_read(
+    const struct tsr_tdbfile *file, const struct tsr_tdbvalue *value, size_t from, uint8_t *out, size_t len);
 
 /*
  * Copies the value of a key into OUT; *LEN is its length.  TSR_ABSENT: no such
  * key.  TSR_TOOBIG: does not fit, *LEN says what it takes.
  */
-TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_get(const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len,
-    uint8_t *out, size_t size, size_t *len);
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_get(
+    const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, uint8_t *out, size_t size, size_t *len);
 
 /*
  * Walks all records in the order of the file.  VISIT returns TSR_OK to go on,
  * anything else to stop with that.  Key and value are valid during the call.
+ * Allocates its buffer; the other functions here never do.
  */
-typedef enum tsr_status tsr_visit(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len);
+typedef enum tsr_status tsr_visit(
+    void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len);
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_each(const struct tsr_tdbfile *file, tsr_visit *visit, void *arg);
 
 /* lookup3 as TDB uses it (TDB_INCOMPATIBLE_HASH). */
