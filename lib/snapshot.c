@@ -1,1 +1,340 @@
 /* SPDX-License-Identifier: ISC */
+/* Two files that are replaced at different times, made one consistent generation without a lock. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "snapshot.h"
+
+#define TRIES 5
+#define PROOF_LASTS 7200 /* proved_at is republished hourly: twice that bounds what a copied mtime may claim */
+
+/* Where a snapshot is being opened. */
+struct place {
+	const char *dir;
+	int fd; /* of DIR/cache */
+	uid_t owner;
+};
+
+void
+tsr_snapshot_init(struct tsr_snapshot *snapshot)
+{
+	memset(snapshot, 0, sizeof *snapshot);
+	snapshot->base.fd = snapshot->delta.fd = -1;
+}
+
+/* WHY NULL: errno tells. */
+static enum tsr_status
+complain(struct tsr_snapshot *snapshot, enum tsr_status status, const char *dir, const char *name, const char *why)
+{
+	if (why != NULL)
+		(void)snprintf(snapshot->detail, sizeof snapshot->detail, "%s%s %s", dir, name, why);
+	else
+		(void)snprintf(snapshot->detail, sizeof snapshot->detail, "%s%s: %m", dir, name);
+	return status;
+}
+
+static enum tsr_status
+open_dir_failed(struct tsr_snapshot *snapshot, const char *dir)
+{
+	switch (errno) {
+	case ENOENT:
+		return complain(snapshot, TSR_ABSENT, dir, "/" TSR_CACHE_SUBDIR, "does not exist");
+	case ENOTDIR:
+		return complain(snapshot, TSR_UNSAFE, dir, "/" TSR_CACHE_SUBDIR, "is not a directory");
+	case ENAMETOOLONG:
+		return complain(snapshot, TSR_TOOBIG, dir, "", "is too long a path");
+	default:
+		return complain(snapshot, TSR_IO, dir, "/" TSR_CACHE_SUBDIR, NULL);
+	}
+}
+
+static bool
+others_may_write(const struct stat *st)
+{
+	return (st->st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+/*
+ * Opens DIR/cache.  DIR is looked at as the parent of what was opened: one walk
+ * of the path, and nobody can exchange the one for another between two looks.
+ */
+static enum tsr_status
+open_place(struct tsr_snapshot *snapshot, struct place *place)
+{
+	char path[PATH_MAX];
+	struct stat st, parent;
+	int n = snprintf(path, sizeof path, "%s/" TSR_CACHE_SUBDIR, place->dir);
+
+	errno = ENAMETOOLONG;
+	place->fd = n < (int)sizeof path ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (place->fd < 0)
+		return open_dir_failed(snapshot, place->dir);
+	if (fstat(place->fd, &st) != 0 || fstatat(place->fd, "..", &parent, 0) != 0)
+		return complain(snapshot, TSR_IO, place->dir, "/" TSR_CACHE_SUBDIR, NULL);
+	if (parent.st_uid != 0)
+		return complain(snapshot, TSR_UNSAFE, place->dir, "", "does not belong to root");
+	if (others_may_write(&parent))
+		return complain(snapshot, TSR_UNSAFE, place->dir, "", "is writable by group or others");
+	if (others_may_write(&st))
+		return complain(
+		    snapshot, TSR_UNSAFE, place->dir, "/" TSR_CACHE_SUBDIR, "is writable by group or others");
+	place->owner = st.st_uid;
+	return TSR_OK;
+}
+
+static const char *
+file_fault(enum tsr_status status)
+{
+	if (status == TSR_IO)
+		return NULL;
+	return status == TSR_VERSION ? "was written by another version, or not by tesserad" : "is damaged";
+}
+
+/* Closes a file that this very call has opened; its descriptor is certainly ours. */
+static void
+drop(struct tsr_tdbfile *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+}
+
+static enum tsr_status
+open_delta(struct tsr_snapshot *snapshot, const struct place *place)
+{
+	const char *why, *name = "/" TSR_CACHE_SUBDIR "/" TSR_DELTA_NAME;
+	enum tsr_status status;
+	struct stat st;
+	int fd;
+
+	status = tsr_safe_open(place->fd, TSR_DELTA_NAME, place->owner, &st, &fd, &why);
+	if (status != TSR_OK)
+		return complain(snapshot, status, place->dir, name, why);
+	snapshot->delta_dev = st.st_dev;
+	snapshot->delta_ino = st.st_ino;
+	status = tsr_tdbfile_open(&snapshot->delta, fd, snapshot->table, TSR_TABLE_MAX);
+	snapshot->delta.fd = fd;
+	if (status == TSR_OK)
+		status = tsr_generation_meta(&snapshot->delta, snapshot->meta_bytes, &snapshot->meta);
+	if (status != TSR_OK)
+		return complain(snapshot, status, place->dir, name, file_fault(status));
+	return TSR_OK;
+}
+
+static enum tsr_status
+open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *file)
+{
+	uint8_t bytes[TSR_META_MAX];
+	struct tsr_meta_record meta;
+	const char *why;
+	char name[32];
+	enum tsr_status status;
+	struct stat st;
+	int fd;
+
+	(void)snprintf(name, sizeof name, "/" TSR_CACHE_SUBDIR "/%s", file);
+	status = tsr_safe_open(place->fd, file, place->owner, &st, &fd, &why);
+	if (status != TSR_OK)
+		return complain(snapshot, status, place->dir, name, why);
+	snapshot->base_dev = st.st_dev;
+	snapshot->base_ino = st.st_ino;
+	status = tsr_tdbfile_open(&snapshot->base, fd, NULL, 0);
+	snapshot->base.fd = fd;
+	if (status == TSR_OK)
+		status = tsr_generation_meta(&snapshot->base, bytes, &meta);
+	if (status != TSR_OK)
+		return complain(snapshot, status, place->dir, name, file_fault(status));
+	snapshot->base_seq = meta.seq;
+	return TSR_OK;
+}
+
+/*
+ * A new base stands as next.tdb until its delta is published: the delta names
+ * the base it needs, so there is no moment at which the two do not fit.
+ */
+static enum tsr_status
+open_matching_base(struct tsr_snapshot *snapshot, const struct place *place)
+{
+	enum tsr_status status = open_base(snapshot, place, TSR_BASE_NAME);
+
+	if (status == TSR_OK && tsr_generation_pairs(snapshot->base_seq, &snapshot->meta))
+		return TSR_OK;
+	if (status != TSR_OK && status != TSR_ABSENT)
+		return status;
+	drop(&snapshot->base);
+	status = open_base(snapshot, place, TSR_NEXT_NAME);
+	if (status == TSR_OK && tsr_generation_pairs(snapshot->base_seq, &snapshot->meta))
+		return TSR_OK;
+	return complain(
+	    snapshot, TSR_CHANGING, place->dir, "/" TSR_CACHE_SUBDIR, "holds no base that belongs to its delta");
+}
+
+/* Whether a descriptor still shows the file that was opened; *ST is what it shows. */
+static bool
+is_ours(int fd, uint64_t dev, uint64_t ino, struct stat *st)
+{
+	return fd >= 0 && fstat(fd, st) == 0 && st->st_dev == dev && st->st_ino == ino;
+}
+
+/* One try.  A delta that was replaced meanwhile may not belong to the base that was opened after it. */
+static enum tsr_status
+open_pair(struct tsr_snapshot *snapshot, const struct place *place)
+{
+	enum tsr_status status = open_delta(snapshot, place);
+
+	if (status == TSR_OK)
+		status = open_matching_base(snapshot, place);
+	if (snapshot->delta.fd >= 0 && !tsr_snapshot_current(snapshot))
+		return complain(snapshot, TSR_CHANGING, place->dir, "/" TSR_CACHE_SUBDIR, "changes without pause");
+	return status;
+}
+
+static enum tsr_status
+open_generation(struct tsr_snapshot *snapshot, const struct place *place)
+{
+	enum tsr_status status = TSR_CHANGING;
+
+	for (int tries = 0; status == TSR_CHANGING && tries < TRIES; tries++) {
+		status = open_pair(snapshot, place);
+		if (status != TSR_OK) {
+			drop(&snapshot->base);
+			drop(&snapshot->delta);
+		}
+	}
+	if (status == TSR_OK)
+		snapshot->detail[0] = '\0';
+	return status;
+}
+
+enum tsr_status
+tsr_snapshot_open(struct tsr_snapshot *snapshot, const char *dir)
+{
+	struct place place = {.dir = dir};
+	enum tsr_status status;
+
+	tsr_snapshot_close(snapshot);
+	status = open_place(snapshot, &place);
+	if (status == TSR_OK)
+		status = open_generation(snapshot, &place);
+	if (place.fd >= 0)
+		close(place.fd);
+	return status;
+}
+
+void
+tsr_snapshot_close(struct tsr_snapshot *snapshot)
+{
+	struct stat st;
+
+	/* A host program that closed them all may have opened its own under the same numbers. */
+	if (is_ours(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st))
+		close(snapshot->base.fd);
+	if (is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st))
+		close(snapshot->delta.fd);
+	snapshot->base.fd = snapshot->delta.fd = -1;
+}
+
+bool
+tsr_snapshot_current(struct tsr_snapshot *snapshot)
+{
+	struct stat st;
+
+	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
+		tsr_snapshot_close(snapshot);
+		return false;
+	}
+	snapshot->mtime = st.st_mtim.tv_sec;
+	return st.st_nlink > 0;
+}
+
+/* What only the delta holds and what is in memory anyway is not looked for in the base. */
+static bool
+may_lie_in_base(const struct tsr_key *key)
+{
+	return key->bytes[0] != TSR_KEY_LOCAL && key->bytes[0] != TSR_KEY_META;
+}
+
+enum tsr_status
+tsr_snapshot_get(const struct tsr_snapshot *snapshot, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len)
+{
+	enum tsr_status status = tsr_sealed_get(&snapshot->delta, key, out, size, len);
+	bool sure = snapshot->delta.table != NULL;
+	struct stat st;
+
+	if (status == TSR_OK && *len == 0)
+		return TSR_ABSENT;
+	if (status == TSR_ABSENT && may_lie_in_base(key)) {
+		status = tsr_sealed_get(&snapshot->base, key, out, size, len);
+		sure = false;
+	}
+	if (status == TSR_OK || status == TSR_TOOBIG || (status == TSR_ABSENT && sure))
+		return status;
+	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
+		return TSR_CHANGING;
+	return status;
+}
+
+struct walk {
+	const struct tsr_snapshot *snapshot;
+	tsr_visit *visit;
+	void *arg;
+};
+
+static enum tsr_status
+visit_sealed(const struct walk *walk, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	if (!tsr_sealed_valid(key, key_len, value, len))
+		return TSR_DAMAGED;
+	if (len == TSR_SEAL_BYTES || key[0] == TSR_KEY_META)
+		return TSR_OK;
+	return walk->visit(walk->arg, key, key_len, value + TSR_SEAL_BYTES, len - TSR_SEAL_BYTES);
+}
+
+static enum tsr_status
+visit_delta(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	return visit_sealed(arg, key, key_len, value, len);
+}
+
+static enum tsr_status
+visit_base(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	const struct walk *walk = arg;
+	struct tsr_tdbvalue newer;
+	enum tsr_status status = tsr_tdbfile_find(&walk->snapshot->delta, key, key_len, &newer);
+
+	if (status == TSR_ABSENT)
+		return visit_sealed(walk, key, key_len, value, len);
+	return status;
+}
+
+enum tsr_status
+tsr_snapshot_each(const struct tsr_snapshot *snapshot, tsr_visit *visit, void *arg)
+{
+	struct walk walk = {.snapshot = snapshot, .visit = visit, .arg = arg};
+	enum tsr_status status = tsr_tdbfile_each(&snapshot->base, visit_base, &walk);
+
+	if (status == TSR_OK)
+		status = tsr_tdbfile_each(&snapshot->delta, visit_delta, &walk);
+	return status;
+}
+
+int64_t
+tsr_snapshot_age(const struct tsr_snapshot *snapshot, int64_t now)
+{
+	int64_t proved = snapshot->meta.proved_at, since = snapshot->mtime, age;
+
+	if (proved < since - PROOF_LASTS)
+		since = proved + PROOF_LASTS;
+	if (__builtin_sub_overflow(now, since, &age))
+		age = INT64_MAX;
+	return age;
+}

@@ -8,27 +8,25 @@
 
 #include <stdbool.h>
 
-#include "key.h"
-#include "tdbfile.h"
+#include "generation.h"
 
 #define TSR_BASE_NAME "base.tdb"
+#define TSR_NEXT_NAME "next.tdb" /* a base whose delta is being published; see builder.h */
 #define TSR_DELTA_NAME "delta.tdb"
 #define TSR_CACHE_SUBDIR "cache"
 #define TSR_DENIED_NAME "denied"
-#define TSR_PATH_MAX 256
-#define TSR_TABLE_MAX 16384	/* bucket heads of a delta that are kept in memory */
-#define TSR_META_MAX 4096	/* bytes of an encoded meta record */
+#define TSR_TABLE_MAX 16384 /* bucket heads of a delta that are kept in memory */
 
 struct tsr_snapshot {
 	struct tsr_tdbfile base, delta;
 	uint64_t delta_dev, delta_ino;
 	uint64_t base_dev, base_ino;
-	int64_t mtime;			/* of the delta: the last proof that the cache is in step */
-	struct tsr_meta_record meta;	/* of the delta; texts point into meta_bytes */
+	int64_t mtime;               /* of the delta: the last proof that the cache is in step */
+	struct tsr_meta_record meta; /* of the delta; texts point into meta_bytes */
 	uint32_t base_seq;
 	uint8_t meta_bytes[TSR_META_MAX];
 	uint32_t table[TSR_TABLE_MAX];
-	char detail[160];		/* what is wrong, with its path */
+	char detail[160]; /* what is wrong, with its path */
 };
 
 /* Closed and empty. */
@@ -36,8 +34,8 @@ TSR_API void tsr_snapshot_init(struct tsr_snapshot *snapshot);
 
 /*
  * Opens the newest complete generation under DIR.  Checks owner, mode, type
- * and link count of both files and of the directories (section 6 of the
- * design is in tessera-cache(5)).  TSR_ABSENT, TSR_UNSAFE, TSR_DAMAGED,
+ * and link count of both files and of the directories, see
+ * tessera-cache(5).  TSR_ABSENT, TSR_UNSAFE, TSR_DAMAGED,
  * TSR_VERSION, TSR_CHANGING, TSR_IO; ->detail says which file and why.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_open(struct tsr_snapshot *snapshot, const char *dir);
@@ -50,12 +48,19 @@ TSR_API void tsr_snapshot_close(struct tsr_snapshot *snapshot);
  */
 TSR_API bool tsr_snapshot_current(struct tsr_snapshot *snapshot);
 
-/* The value of a key, delta before base, seal checked and removed.  TSR_ABSENT, TSR_DAMAGED, TSR_TOOBIG, TSR_IO. */
-TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_get(const struct tsr_snapshot *snapshot, const struct tsr_key *key,
-    uint8_t *out, size_t size, size_t *len);
+/*
+ * The value of a key, delta before base, seal checked and removed.
+ * TSR_CHANGING: the snapshot is no longer the published one and what it says
+ * cannot be relied on (a retired base is emptied under its readers): open it
+ * again.  So TSR_ABSENT and TSR_DAMAGED mean what they say.  TSR_TOOBIG: *LEN
+ * says what it takes.  TSR_IO.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_get(
+    const struct tsr_snapshot *snapshot, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len);
 
 /* Walks all that the generation holds, each key once (seals removed; not META).  For tools and the daemon. */
-TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_each(const struct tsr_snapshot *snapshot, tsr_visit *visit, void *arg);
+TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_each(
+    const struct tsr_snapshot *snapshot, tsr_visit *visit, void *arg);
 
 /*
  * Seconds since the cache was last proved to be in step with the directory:

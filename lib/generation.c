@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+/* What both sides of the cache do with a published file: open it safely, check seals, read its number. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "generation.h"
+
+static enum tsr_status
+open_failed(const char **why)
+{
+	switch (errno) {
+	case ENOENT:
+		*why = "does not exist";
+		return TSR_ABSENT;
+	case ELOOP:
+		*why = "is a symbolic link";
+		return TSR_UNSAFE;
+	case ENXIO: /* a socket, or a device without driver */
+		*why = "is not a regular file";
+		return TSR_UNSAFE;
+	default:
+		*why = NULL;
+		return TSR_IO;
+	}
+}
+
+static enum tsr_status
+check_file(const struct stat *st, uid_t owner, const char **why)
+{
+	if (!S_ISREG(st->st_mode))
+		*why = "is not a regular file";
+	else if (st->st_uid != owner)
+		*why = "belongs to another user than it should";
+	else if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		*why = "is writable by group or others";
+	else if (st->st_nlink > 1)
+		*why = "has a second hard link";
+	else if (st->st_nlink == 0)
+		return TSR_CHANGING;
+	else
+		return TSR_OK;
+	return TSR_UNSAFE;
+}
+
+enum tsr_status
+tsr_safe_open(int dirfd, const char *name, uid_t owner, struct stat *st, int *fd, const char **why)
+{
+	enum tsr_status status = TSR_IO;
+
+	*why = NULL;
+	*fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (*fd < 0)
+		return open_failed(why);
+	if (fstat(*fd, st) == 0)
+		status = check_file(st, owner, why);
+	if (status != TSR_OK) {
+		close(*fd);
+		*fd = -1;
+	}
+	return status;
+}
+
+enum tsr_status
+tsr_sealed_get(const struct tsr_tdbfile *file, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len)
+{
+	uint8_t seal[TSR_SEAL_BYTES], wanted[TSR_SEAL_BYTES];
+	struct tsr_tdbvalue value;
+	enum tsr_status status;
+
+	*len = 0;
+	status = tsr_tdbfile_find(file, key->bytes, key->len, &value);
+	if (status != TSR_OK)
+		return status;
+	if (value.len < TSR_SEAL_BYTES)
+		return TSR_DAMAGED;
+	*len = value.len - TSR_SEAL_BYTES;
+	if (*len > size)
+		return TSR_TOOBIG;
+	status = tsr_tdbfile_read(file, &value, 0, seal, sizeof seal);
+	if (status == TSR_OK)
+		status = tsr_tdbfile_read(file, &value, TSR_SEAL_BYTES, out, *len);
+	if (status == TSR_OK) {
+		tsr_seal(key->bytes, key->len, out, *len, wanted);
+		if (memcmp(seal, wanted, sizeof seal) != 0)
+			status = TSR_DAMAGED;
+	}
+	if (status != TSR_OK)
+		*len = 0;
+	return status;
+}
+
+bool
+tsr_sealed_valid(const uint8_t *key, size_t key_len, const uint8_t *sealed, size_t len)
+{
+	uint8_t seal[TSR_SEAL_BYTES];
+
+	if (len < TSR_SEAL_BYTES)
+		return false;
+	tsr_seal(key, key_len, sealed + TSR_SEAL_BYTES, len - TSR_SEAL_BYTES, seal);
+	return memcmp(seal, sealed, sizeof seal) == 0;
+}
+
+enum tsr_status
+tsr_generation_meta(const struct tsr_tdbfile *file, uint8_t bytes[static TSR_META_MAX], struct tsr_meta_record *meta)
+{
+	struct tsr_key key;
+	enum tsr_status status;
+	size_t len;
+
+	memset(meta, 0, sizeof *meta);
+	status = tsr_key(&key, TSR_KEY_META, NULL, 0);
+	if (status == TSR_OK)
+		status = tsr_sealed_get(file, &key, bytes, TSR_META_MAX, &len);
+	if (status == TSR_ABSENT || status == TSR_TOOBIG)
+		status = TSR_DAMAGED;
+	if (status == TSR_OK)
+		status = tsr_record_decode(TSR_RECORD_META, bytes, len, meta);
+	return status;
+}
+
+bool
+tsr_generation_pairs(uint32_t base_seq, const struct tsr_meta_record *delta)
+{
+	return delta->min_base <= base_seq && base_seq <= delta->seq;
+}
