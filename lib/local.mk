@@ -10,6 +10,7 @@ libtessera_la_SOURCES = \
 	lib/builder.h \
 	lib/denied.c lib/denied.h \
 	lib/digest.c lib/digest.h \
+	lib/generation.c lib/generation.h \
 	lib/judge.c \
 	lib/key.c lib/key.h \
 	lib/line.c \
@@ -21,6 +22,7 @@ libtessera_la_SOURCES = \
 	lib/snapshot.c lib/snapshot.h \
 	lib/status.c \
 	lib/tdbfile.c lib/tdbfile.h \
+	lib/tdbhash.c \
 	lib/text.c lib/text.h \
 	lib/time.c \
 	lib/token.c lib/token.h \
@@ -34,7 +36,7 @@ libtessera_la_DEPENDENCIES = lib/libtessera.map
 # What only our own programs need links libtdb and inih, which no host program may meet.
 if WITH_SYNC
 noinst_LTLIBRARIES += libprivate.la
-libprivate_la_SOURCES = lib/builder.c lib/log.c lib/log.h lib/settings.c lib/settings.h
+libprivate_la_SOURCES = lib/builder.c lib/log.c lib/log.h lib/settings.c lib/settings.h lib/publish.c lib/publish.h
 libprivate_la_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS) $(INIH_CFLAGS)
 libprivate_la_LIBADD = libtessera.la $(TDB_LIBS) $(INIH_LIBS)
 endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/* From a finished file to a published generation: proved, durable, paired; and what becomes of the base before. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "builder.h"
+#include "publish.h"
+
+struct proof {
+	struct tsr_tdbfile file;
+	uint32_t keys;
+	uint8_t *chains; /* records in each bucket */
+};
+
+static enum tsr_status
+prove_key(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	struct proof *proof = arg;
+	struct tsr_tdbvalue found;
+	enum tsr_status status;
+	uint8_t *chain = &proof->chains[tsr_tdb_hash(key, key_len) % proof->file.buckets];
+
+	(void)value;
+	if (++*chain > TSR_CHAIN_MAX)
+		return TSR_TOOBIG;
+	proof->keys++;
+	status = tsr_tdbfile_find(&proof->file, key, key_len, &found);
+	return status == TSR_OK && found.len != len ? TSR_DAMAGED : status;
+}
+
+enum tsr_status
+tsr_prove(int fd, uint32_t keys)
+{
+	struct proof proof = {.keys = 0};
+	enum tsr_status status = tsr_tdbfile_open(&proof.file, fd, NULL, 0);
+
+	if (status == TSR_OK) {
+		proof.chains = calloc(proof.file.buckets, 1);
+		status = proof.chains == NULL ? TSR_NOMEM : tsr_tdbfile_each(&proof.file, prove_key, &proof);
+	}
+	if (status == TSR_OK && proof.keys != keys)
+		status = TSR_DAMAGED;
+	free(proof.chains);
+	return status;
+}
+
+enum tsr_status
+tsr_make_durable(int fd, int dirfd, const struct timespec *mtime)
+{
+	struct timespec times[2];
+	struct stat dir, file;
+
+	if (fstat(dirfd, &dir) != 0 || fstat(fd, &file) != 0)
+		return TSR_IO;
+	if (file.st_gid != dir.st_gid && fchown(fd, (uid_t)-1, dir.st_gid) != 0)
+		return TSR_IO;
+	if (fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP) != 0 || fdatasync(fd) != 0)
+		return TSR_IO;
+	if (mtime == NULL)
+		return TSR_OK;
+	times[0] = times[1] = *mtime;
+	return futimens(fd, times) == 0 ? TSR_OK : TSR_IO;
+}
+
+static enum tsr_status
+read_meta(int dirfd, const char *name, uint8_t bytes[static TSR_META_MAX], struct tsr_meta_record *meta)
+{
+	struct tsr_tdbfile file;
+	const char *why;
+	enum tsr_status status;
+	struct stat st;
+	int fd;
+
+	if (fstat(dirfd, &st) != 0)
+		return TSR_IO;
+	status = tsr_safe_open(dirfd, name, st.st_uid, &st, &fd, &why);
+	if (status != TSR_OK)
+		return status;
+	status = tsr_tdbfile_open(&file, fd, NULL, 0);
+	if (status == TSR_OK)
+		status = tsr_generation_meta(&file, bytes, meta);
+	close(fd);
+	return status;
+}
+
+/* Whether the published delta pairs with next.tdb; an unreadable one of the two pairs with nothing. */
+static enum tsr_status
+next_is_wanted(int dirfd, bool *wanted)
+{
+	uint8_t next_bytes[TSR_META_MAX], delta_bytes[TSR_META_MAX];
+	struct tsr_meta_record next, delta;
+	enum tsr_status status = read_meta(dirfd, TSR_NEXT_NAME, next_bytes, &next);
+
+	*wanted = false;
+	if (status == TSR_OK)
+		status = read_meta(dirfd, TSR_DELTA_NAME, delta_bytes, &delta);
+	if (status == TSR_OK)
+		*wanted = tsr_generation_pairs(next.seq, &delta);
+	return status == TSR_IO ? TSR_IO : TSR_OK;
+}
+
+enum tsr_status
+tsr_settle(int dirfd, int *old)
+{
+	enum tsr_status status;
+	bool wanted;
+	int rc;
+
+	*old = -1;
+	if (faccessat(dirfd, TSR_NEXT_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT ? TSR_OK : TSR_IO;
+	status = next_is_wanted(dirfd, &wanted);
+	if (status != TSR_OK)
+		return status;
+	if (wanted) {
+		*old = openat(dirfd, TSR_BASE_NAME, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		rc = renameat(dirfd, TSR_NEXT_NAME, dirfd, TSR_BASE_NAME);
+	} else {
+		rc = unlinkat(dirfd, TSR_NEXT_NAME, 0);
+	}
+	if (rc == 0)
+		rc = fsync(dirfd);
+	return rc == 0 ? TSR_OK : TSR_IO;
+}
+
+enum tsr_status
+tsr_retire(int fd)
+{
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) != 0)
+		return TSR_IO;
+	if (st.st_nlink != 0)
+		return TSR_INVALID;
+	do
+		rc = fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, st.st_size);
+	while (rc != 0 && errno == EINTR);
+	return rc == 0 ? TSR_OK : TSR_IO;
+}

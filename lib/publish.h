@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/* The steps of publishing that need no libtdb; the builder's own. */
+#ifndef TSR_PUBLISH_H
+#define TSR_PUBLISH_H
+
+#include <time.h>
+
+#include "tessera.h"
+
+/* Reads all of a finished file and finds each of its KEYS: none may be out of our reader's reach. */
+TSR_MUST_USE enum tsr_status tsr_prove(int fd, uint32_t keys);
+
+/* Mode, group, content and time, in this order: a write through a mapping would change the time.  TSR_IO. */
+TSR_MUST_USE enum tsr_status tsr_make_durable(int fd, int dirfd, const struct timespec *mtime);
+
+#endif
