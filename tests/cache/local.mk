@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: ISC
+if WITH_CMOCKA
+if WITH_SYNC
+check_LTLIBRARIES += libscratch.la
+libscratch_la_SOURCES = tests/cache/scratch.c tests/cache/scratch.h
+libscratch_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/cache
+libscratch_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+libscratch_la_LIBADD = libprivate.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/cache/test-snapshot
+tests_cache_test_snapshot_CPPFLAGS = $(libscratch_la_CPPFLAGS)
+tests_cache_test_snapshot_CFLAGS = $(libscratch_la_CFLAGS)
+tests_cache_test_snapshot_LDADD = libscratch.la
+endif
+endif
