@@ -39,6 +39,14 @@ tsr_list_has(const struct tsr_list *list, const char *item, size_t len)
 	return false;
 }
 
+bool
+tsr_list_is_any(const struct tsr_list *list)
+{
+	static const uint8_t any[] = {1, 0, '*'};
+
+	return list->len == sizeof(any) && memcmp(list->bytes, any, sizeof(any)) == 0;
+}
+
 static size_t
 count(const struct tsr_list *list)
 {
@@ -106,6 +114,14 @@ tsr_uuid_parse(const char *text, size_t len, uint8_t uuid[static TSR_UUID_BYTES]
 	}
 	memcpy(uuid, bytes, sizeof(bytes));
 	return TSR_OK;
+}
+
+bool
+tsr_uuid_is_zero(const uint8_t uuid[static TSR_UUID_BYTES])
+{
+	static const uint8_t zero[TSR_UUID_BYTES];
+
+	return memcmp(uuid, zero, sizeof(zero)) == 0;
 }
 
 void

@@ -10,6 +10,7 @@ libtessera_la_SOURCES = \
 	lib/builder.h \
 	lib/denied.c lib/denied.h \
 	lib/digest.c lib/digest.h \
+	lib/flaws.c \
 	lib/generation.c lib/generation.h \
 	lib/judge.c \
 	lib/key.c lib/key.h \
@@ -18,6 +19,7 @@ libtessera_la_SOURCES = \
 	lib/network.c lib/network.h \
 	lib/origin.c lib/origin.h \
 	lib/record.c lib/record.h \
+	lib/roles.c \
 	lib/secret.c \
 	lib/snapshot.c lib/snapshot.h \
 	lib/status.c \

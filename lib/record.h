@@ -183,12 +183,14 @@ TSR_API const struct tsr_field *tsr_record_fields(enum tsr_record_type type, siz
 /* Steps through a list: AT starts at 0.  False at the end or at a malformed item. */
 TSR_API bool tsr_list_next(const struct tsr_list *list, size_t *at, struct tsr_text *item);
 TSR_API bool tsr_list_has(const struct tsr_list *list, const char *item, size_t len);
+TSR_API bool tsr_list_is_any(const struct tsr_list *list);	/* the one item "*" */
 /* Appends an item to the SIZE bytes at BYTES, *LEN of which are used.  TSR_TOOBIG; TSR_INVALID for an empty item. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_list_add(uint8_t *bytes, size_t size, size_t *len, const char *item,
     size_t item_len);
 
 /* Textual entryUUID (RFC 4530), 36 characters, either case, to bytes and back. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_uuid_parse(const char *text, size_t len, uint8_t uuid[static TSR_UUID_BYTES]);
+TSR_API bool tsr_uuid_is_zero(const uint8_t uuid[static TSR_UUID_BYTES]);
 TSR_API void tsr_uuid_format(const uint8_t uuid[static TSR_UUID_BYTES], char text[static 37]);
 
 #endif

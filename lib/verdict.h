@@ -33,18 +33,38 @@ struct tsr_facts {
 	const struct tsr_token_record *token;	/* NULL: unknown */
 	const struct tsr_account_record *account;	/* NULL: unknown or gone */
 	unsigned claims;		/* records that claim the token id (or the login, TSR_ASK_ACCOUNT) */
-	bool proved;			/* proof, kind and scheme equal what is recorded */
+	bool proved;			/* the proof of the text equals the recorded one */
 	bool denied;			/* listed in "denied" */
 	enum tsr_local local;
 };
 
-/* Bit (1u << v) for every verdict v whose condition fails; 0: all hold. */
+/*
+ * Bit (1u << v) for every verdict v whose condition fails; 0: all hold.  A
+ * condition that cannot be judged, because token or account are missing, fails.
+ */
 TSR_API uint32_t tsr_failures(const struct tsr_facts *facts, const struct tsr_request *request);
 
-/* The first that failed, TSR_ALLOW when none did. */
+/* The first that failed, TSR_ALLOW when none did, TSR_DENY for bits that are no condition's. */
 TSR_API enum tsr_verdict tsr_verdict_of(uint32_t failures);
 
-/* Effective roles: the account's that the token lists, blank-separated; TSR_TOOBIG denies. */
+/*
+ * Why a record denies itself: the recorded TSR_FLAW bits and those that show
+ * by looking, since what an access rule of the directory hid is simply absent.
+ */
+TSR_API uint32_t tsr_token_flaws(const struct tsr_token_record *token);
+TSR_API uint32_t tsr_account_flaws(const struct tsr_account_record *account);
+
+/* The names of flaws for people, separated by ", "; cut at a name to SIZE, which is at least 1. */
+TSR_API void tsr_flaws_format(uint32_t flaws, char *out, size_t size);
+
+/* Whether the account has the role and the token, if there is one, lists it. */
+TSR_API bool tsr_role_effective(const struct tsr_token_record *token, const struct tsr_account_record *account,
+    const char *role, size_t len);
+
+/*
+ * Effective roles: the account's that the token lists, blank-separated; TSR_TOOBIG denies.
+ * TOKEN NULL: all of the account's.
+ */
 TSR_API TSR_MUST_USE enum tsr_status tsr_roles_effective(const struct tsr_token_record *token,
     const struct tsr_account_record *account, char *out, size_t size);
 
