@@ -33,6 +33,7 @@
 slapd_base=dc=example,dc=com
 slapd_services=ou=services,$slapd_base
 slapd_people=ou=people,$slapd_base
+slapd_groups=ou=groups,$slapd_base
 slapd_reader_dn=cn=tesserad,ou=system,$slapd_base
 slapd_admin_dn=uid=admin,$slapd_people
 slapd_root_dn=cn=admin,$slapd_base
@@ -186,13 +187,15 @@ slapd_bind_ports() {
 	slapd_start "$1"
 }
 
-# The files of conf/slapd, with this server's folders and users.
+# The files of conf/slapd, with this server's folders and users.  Only from its
+# next start on does slapd look into its log of changes.
 slapd_fill() {
 	slapd_config "$1" ldapadd -f "$srcdir/conf/schema/tessera.ldif" || return
 	for slapd_file in $slapd_files; do
 		sed "s|/var/lib/ldap|$1/ldap|" "$srcdir/conf/slapd/$slapd_file.ldif" | slapd_config "$1" ldapmodify || return
 	done
-	slapd_tree "$1" | slapd_root "$1" ldapadd
+	slapd_tree "$1" | slapd_root "$1" ldapadd || return
+	slapd_stop "$1" && slapd_start "$1"
 }
 
 slapd_tree() {
@@ -220,6 +223,7 @@ slapd_certificates() (
 
 # slapd goes to the background by itself once it listens.
 slapd_start() {
+	! slapd_alive "$(slapd_pid "$1" 2>/dev/null)" || return
 	"$slapd_program" -s 0 -h "$(tr '\n' ' ' <"$1/uris")" -F "$1/config"
 }
 
@@ -242,7 +246,7 @@ slapd_end() {
 
 # A dead process that nobody waited for is dead.
 slapd_alive() {
-	[ -r "/proc/$1/stat" ] && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+	[ -n "$1" ] && [ -r "/proc/$1/status" ] && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
 }
 
 slapd_stop() {

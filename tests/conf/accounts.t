@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154
+# What the example settings of slapd hold about accounts, and who may see and
+# change what.
+# shellcheck source=tests/conf/rules.sh
+. "$srcdir/tests/conf/rules.sh"
+
+builder=uid=builder,$slapd_services
+ann=uid=ann,$slapd_people
+first=tesseraTokenId=abcdefgh0001
+hash='{SSHA}fePTSHoqJy0GMAOmFVvRMWNqQkl1Y2Rk'
+printf %s "ann's password" >"$scratch/ann.pw"
+printf %s "a new password" >"$scratch/new.pw"
+chmod 600 "$scratch"/*.pw
+
+# shellcheck disable=SC2317 # called by answers
+as_ann() {
+	slapd_as "$server" "$ann" "$scratch/ann.pw" "$@"
+}
+
+# sees WHO NAME DN: values of an attribute somebody is shown.
+sees() {
+	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
+		grep -ic "^$2:"
+}
+
+# The name of a service account, its state and roles.
+service builder
+allows "a service account" ldapadd
+for name in Builder 1builder build-er build.er build_er 'build er' abcdefghijklmnopqrstuvwxyz0123456; do
+	service "$name"
+	refuses 19 "a service account named $name" ldapadd
+done
+service a23456789012345678901234567890ab
+allows "a name of 32 characters" ldapadd
+service two uid=two uid=three
+refuses 19 "two names" ldapadd
+for pair in tesseraState=revoked tesseraState=invited tesseraState=on tesseraRole=Deploy 'tesseraRole=a b'; do
+	service other "$pair"
+	refuses 19 "$pair" ldapadd
+done
+for name in tesseraState tesseraRole; do
+	service other
+	sed -i "/^$name:/d" "$said"
+	refuses 65 "a service account without $name" ldapadd
+done
+service other objectClass=tesseraServiceAccount objectClass=simpleSecurityObject "userPassword=$hash"
+refuses 19 "a service account with a password" ldapadd
+service other
+allows "the same without" ldapadd
+change "uid=other,$slapd_services" "add: objectClass" "objectClass: simpleSecurityObject" - \
+	"add: userPassword" "userPassword: $hash"
+refuses 19 "a password later" ldapmodify
+change "uid=other,$slapd_services" "replace: tesseraState" "tesseraState: disabled"
+allows "disabling a service account" ldapmodify
+change "uid=other,$slapd_services" "add: uid" "uid: another"
+refuses 19 "a second name later" ldapmodify
+refuses 19 "renaming it to a bad name" ldapmodrdn -r "uid=other,$slapd_services" uid=Other-2
+refuses 19 "keeping the old name too" ldapmodrdn "uid=other,$slapd_services" uid=other2
+allows "renaming it" ldapmodrdn -r "uid=other,$slapd_services" uid=other2
+
+# Logins are unique among all accounts, in either case of letters.
+person ann mail=ann@example.com "userPassword=ann's password"
+allows "a person" ldapadd
+service ann
+refuses 19 "a service account named like a person" ldapadd
+refuses 19 "renaming one so" ldapmodrdn -r "uid=other2,$slapd_services" uid=ann
+person BUILDER
+refuses 19 "a person named like a service account" ldapadd
+person bob mail=ANN@example.com
+refuses 19 "a second person with a mail address" ldapadd
+person bob objectClass=inetOrgPerson objectClass=tesseraMember mail=bob@example.com mail=b@example.com
+refuses 19 "a member with two mail addresses" ldapadd
+person bob objectClass=inetOrgPerson objectClass=tesseraMember uid=bob uid=bobby
+refuses 19 "a member with two names" ldapadd
+person bob objectClass=inetOrgPerson objectClass=tesseraMember tesseraState=revoked
+refuses 19 "a revoked member" ldapadd
+person bob objectClass=inetOrgPerson objectClass=tesseraMember tesseraMemberId=r4nd0m mail=bob@example.com
+allows "a member" ldapadd
+person eve objectClass=inetOrgPerson objectClass=tesseraMember tesseraMemberId=r4nd0m
+refuses 19 "a member id twice" ldapadd
+change "uid=bob,$slapd_people" "add: displayName" "displayName:: QgdvYg=="
+refuses 19 "a display name with a control character" ldapmodify
+change "uid=bob,$slapd_people" "add: displayName" "displayName:: QsO2Yg=="
+allows "a display name with an umlaut" ldapmodify
+
+# Verifiers and passwords.
+token abcdefgh0001 "$builder"
+allows "a token" ldapadd
+is "$(sees slapd_reader tesseraVerifier "$first,$builder")" 1 "the daemon sees a verifier"
+is "$(sees slapd_admin tesseraVerifier "$first,$builder")" 0 "an administrator does not"
+is "$(sees slapd_admin tesseraTokenId "$first,$builder")" 1 "though he sees the token"
+is "$(sees slapd_admin userPassword "$ann")" 0 "an administrator does not see a password"
+is "$(sees slapd_reader userPassword "$ann")" 0 "nor does the daemon"
+# shellcheck disable=SC2317 # called by sees
+person_sees() {
+	shift
+	as_ann "$@"
+}
+is "$(sees person_sees userPassword "$ann")" 0 "nor does who has it"
+is "$(sees person_sees tesseraTokenId "$first,$builder")" 0 "a person sees no token"
+is "$(slapd_tool "$server" ldapsearch -x -LLL -b "$slapd_base" 2>/dev/null | grep -c '^dn:')" 0 "anonymous sees nothing"
+is "$(slapd_admin "$server" ldapsearch -LLL -b "$slapd_base" "(tesseraVerifier=$verifier)" dn | grep -c '^dn:')" 0 \
+	"an administrator does not find out a verifier by asking for it"
+is "$(slapd_admin "$server" ldapsearch -LLL -b cn=accesslog 2>/dev/null | grep -c '^dn:')" 0 \
+	"an administrator does not read the log of changes"
+is "$(slapd_root "$server" ldapsearch -LLL -o ldif-wrap=no -b cn=accesslog reqMod |
+	sed -n 's/^reqMod:: //p' | base64 -d 2>/dev/null | grep -ac "ann's password")" 0 "no password in clear in it"
+answers 50 "refused (50): a change by the daemon" slapd_reader "$server" ldapdelete "$first,$builder"
+change "$slapd_reader_dn" "replace: userPassword" "userPassword: a new password"
+refuses 50 "an administrator who sets the daemon's password" ldapmodify
+change "$ann" "replace: userPassword" "userPassword: ann's password"
+allows "an administrator who sets a person's password" ldapmodify
+change "cn=tessera-readers,$slapd_groups" "add: member" "member: $slapd_admin_dn"
+refuses 50 "an administrator who makes himself a reader" ldapmodify
+change "cn=tessera-admins,$slapd_groups" "add: member" "member: $ann"
+refuses 50 "making administrators" ldapmodify
+service third
+answers 50 "refused (50): a service account by a person" as_ann ldapadd
+
+# What people may do to themselves.
+change "$ann" "replace: displayName" "displayName: Ann Lee"
+answers 0 "allowed: own display name" as_ann ldapmodify
+change "uid=bob,$slapd_people" "replace: displayName" "displayName: Ann Lee"
+answers 50 "refused (50): another's" as_ann ldapmodify
+for pair in mail=root@example.com tesseraState=active tesseraRole=deploy uid=root cn=root; do
+	change "$ann" "replace: ${pair%%=*}" "${pair%%=*}: ${pair#*=}"
+	answers 50 "refused (50): own ${pair%%=*}" as_ann ldapmodify
+done
+answers 0 "allowed: own password" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/new.pw"
+cp "$scratch/new.pw" "$scratch/ann.pw"
+answers 0 "and it opens" as_ann ldapwhoami
+printf %s wrong >"$scratch/wrong.pw"
+chmod 600 "$scratch/wrong.pw"
+for _ in 1 2 3 4 5; do
+	slapd_as "$server" "$ann" "$scratch/wrong.pw" ldapwhoami >/dev/null 2>&1
+done
+answers 49 "refused (49): the right password after five wrong ones" as_ann ldapwhoami
+
+# An invitation: taken up by setting a password, ended, never made longer.
+code=tesseraMemberId=k7wq,$slapd_people
+printf %s "k7wq-0123456789" >"$scratch/ann.pw"
+ann=$code
+say "$code" -- objectClass=inetOrgPerson objectClass=tesseraMember tesseraMemberId=k7wq cn=new sn=new \
+	mail=new@example.com "userPassword=k7wq-0123456789" pwdReset=TRUE tesseraInvite=20990101000000Z \
+	pwdEndTime=20990101000000Z
+allows "an invitation" ldapadd
+change "$code" "replace: displayName" "displayName: New"
+answers 50 "refused (50): a name before a password" as_ann ldapmodify
+answers 0 "allowed: a password with the code" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/new.pw"
+cp "$scratch/new.pw" "$scratch/ann.pw"
+change "$code" "replace: tesseraInvite" "tesseraInvite: 21000101000000Z"
+answers 50 "refused (50): a longer invitation" as_ann ldapmodify
+change "$code" "replace: displayName" "displayName: New" - "delete: tesseraInvite" - "delete: pwdEndTime"
+answers 0 "allowed: name, and the end of the invitation" as_ann ldapmodify
+change "$code" "add: tesseraInvite" "tesseraInvite: 21000101000000Z"
+answers 50 "refused (50): inviting oneself again" as_ann ldapmodify
+done_testing

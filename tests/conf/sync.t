@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154
+# What the example settings of slapd give to the daemon: all entries, however
+# many, changes since a cookie, also over a restart, and indices.
+# shellcheck source=tests/conf/rules.sh
+. "$srcdir/tests/conf/rules.sh"
+
+# refresh COOKIE: what one synchronisation brings since it, "" for all
+refresh() {
+	slapd_reader "$server" ldapsearch -b "$slapd_base" -o ldif-wrap=no -E "sync=ro${1:+/$1}" \
+		'(|(objectClass=tesseraToken)(objectClass=tesseraServiceAccount))' 1.1 >"$scratch/refresh" 2>&1
+}
+cookie() {
+	sed -n 's/^# cookie: //p' "$scratch/refresh" | tail -n 1
+}
+count() {
+	grep -c -- "$1" "$scratch/refresh"
+}
+
+number=0
+while [ "$number" -lt 600 ]; do
+	number=$((number + 1))
+	service "s$number"
+	cat "$said"
+	echo
+done >"$scratch/many"
+cp "$scratch/many" "$said"
+allows "600 service accounts" ldapadd
+slapd_admin "$server" ldapsearch -LLL -b "$slapd_services" -s one '(objectClass=*)' 1.1 >/dev/null 2>&1
+is $? 4 "an administrator's search ends at the size limit"
+is "$(slapd_reader "$server" ldapsearch -LLL -b "$slapd_services" -s one '(objectClass=*)' 1.1 | grep -c '^dn:')" 600 \
+	"the daemon's does not"
+
+refresh ''
+is "$(count '^dn:')" 600 "synchronisation brings all"
+like "$(cookie)" '^rid=' "and a cookie"
+cookie=$(cookie)
+change "uid=s1,$slapd_services" "replace: tesseraState" "tesseraState: disabled"
+allows "a change" ldapmodify
+allows "two deletes" ldapdelete "uid=s2,$slapd_services" "uid=s3,$slapd_services"
+
+# since WHAT PHASE: one entry comes, and the deletes as PHASE has them
+since() {
+	refresh "$cookie"
+	is "$(count '^dn:')" 1 "$1, the change comes alone"
+	is "$(count "SyncDone control refreshDeletes=$2")" 1 "$1, $3"
+}
+tab=$(printf '\t')
+named="and the deletes are named"
+since "at once" 1 "$named"
+slapd_stop "$server"
+slapd_start "$server"
+since "after a restart" 1 "$named"
+slapd_kill "$server"
+slapd_start "$server"
+since "after a crash" 1 "$named"
+is "$(count "^#$tab")" 2 "two of them"
+is "$(slapd_reader "$server" ldapsearch -LLL -b cn=accesslog 2>/dev/null | grep -c '^reqMod')" 0 \
+	"the daemon does not see in the log what was written"
+slapd_stop "$server"
+rm -f "$server"/ldap/accesslog/*
+slapd_start "$server"
+since "without its log" 0 "and what is still there is named"
+is "$(count "^#$tab")" 598 "598 entries"
+done_testing
