@@ -29,8 +29,8 @@ open_failed(const char **why)
 	}
 }
 
-static enum tsr_status
-check_file(const struct stat *st, uid_t owner, const char **why)
+enum tsr_status
+tsr_safe_file(const struct stat *st, uid_t owner, const char **why)
 {
 	if (!S_ISREG(st->st_mode))
 		*why = "is not a regular file";
@@ -57,7 +57,7 @@ tsr_safe_open(int dirfd, const char *name, uid_t owner, struct stat *st, int *fd
 	if (*fd < 0)
 		return open_failed(why);
 	if (fstat(*fd, st) == 0)
-		status = check_file(st, owner, why);
+		status = tsr_safe_file(st, owner, why);
 	if (status != TSR_OK) {
 		close(*fd);
 		*fd = -1;

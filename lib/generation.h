@@ -22,6 +22,9 @@
 TSR_API TSR_MUST_USE enum tsr_status tsr_safe_open(
     int dirfd, const char *name, uid_t owner, struct stat *st, int *fd, const char **why);
 
+/* What tsr_safe_open() asks of the file itself. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_safe_file(const struct stat *st, uid_t owner, const char **why);
+
 /* The value of a key in one file, seal checked and removed.  A deleted key has an empty value. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_sealed_get(
     const struct tsr_tdbfile *file, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len);

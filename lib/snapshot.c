@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,7 +68,7 @@ others_may_write(const struct stat *st)
 static enum tsr_status
 open_place(struct tsr_snapshot *snapshot, struct place *place)
 {
-	char path[PATH_MAX];
+	char path[TSR_PATH_MAX];
 	struct stat st, parent;
 	int n = snprintf(path, sizeof path, "%s/" TSR_CACHE_SUBDIR, place->dir);
 

@@ -15,6 +15,7 @@
 #define TSR_DELTA_NAME "delta.tdb"
 #define TSR_CACHE_SUBDIR "cache"
 #define TSR_DENIED_NAME "denied"
+#define TSR_PATH_MAX 256    /* bytes of the path of a file, NUL included */
 #define TSR_TABLE_MAX 16384 /* bucket heads of a delta that are kept in memory */
 
 struct tsr_snapshot {
