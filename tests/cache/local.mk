@@ -7,7 +7,10 @@ libscratch_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/cache
 libscratch_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 libscratch_la_LIBADD = libprivate.la $(CMOCKA_LIBS)
 
-check_PROGRAMS += tests/cache/test-snapshot
+check_PROGRAMS += tests/cache/test-denied tests/cache/test-snapshot
+tests_cache_test_denied_CPPFLAGS = $(libscratch_la_CPPFLAGS)
+tests_cache_test_denied_CFLAGS = $(libscratch_la_CFLAGS)
+tests_cache_test_denied_LDADD = libscratch.la
 tests_cache_test_snapshot_CPPFLAGS = $(libscratch_la_CPPFLAGS)
 tests_cache_test_snapshot_CFLAGS = $(libscratch_la_CFLAGS)
 tests_cache_test_snapshot_LDADD = libscratch.la
