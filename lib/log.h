@@ -14,6 +14,11 @@ struct tsr_log;
 /*
  * A log that writes "program: text" to stderr, or "<level>text" when systemd
  * reads stderr (JOURNAL_STREAM names it).  Messages above MAX are dropped.
+ * NULL when out of memory; the functions below take it and say nothing.
+ *
+ * A message is one line and one write(2), safe beside those of other threads.
+ * Control characters in it become '?', what exceeds 2 KiB is cut; errno stays
+ * as it was.
  */
 TSR_API struct tsr_log *tsr_log_new(const char *program, enum tsr_level max);
 TSR_API void tsr_log_free(struct tsr_log *log);
