@@ -3,6 +3,7 @@
 include tests/house/local.mk
 include tests/lib/local.mk
 include tests/cache/local.mk
+include tests/tools/local.mk
 include tests/judge/local.mk
 include tests/directory/local.mk
 include tests/sync/local.mk
