@@ -7,10 +7,12 @@ EXTRA_DIST += lib/libtessera.map
 
 libtessera_la_SOURCES = \
 	lib/tessera.h \
+	lib/answer.c lib/answer.h \
 	lib/builder.h \
 	lib/denied.c lib/denied.h \
 	lib/digest.c lib/digest.h \
 	lib/flaws.c \
+	lib/gather.c lib/gather.h \
 	lib/generation.c lib/generation.h \
 	lib/judge.c \
 	lib/key.c lib/key.h \

@@ -1,13 +1,29 @@
 # SPDX-License-Identifier: ISC
 if WITH_CMOCKA
-check_PROGRAMS += tests/judge/record tests/judge/verdict tests/judge/line
-tests_judge_record_SOURCES = tests/judge/record.c
-tests_judge_record_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_judge_record_LDADD = libtessera.la $(CMOCKA_LIBS)
-tests_judge_verdict_SOURCES = tests/judge/verdict.c tests/judge/world.h
-tests_judge_verdict_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_judge_verdict_LDADD = libtessera.la $(CMOCKA_LIBS)
-tests_judge_line_SOURCES = tests/judge/line.c
-tests_judge_line_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_judge_line_LDADD = libtessera.la $(CMOCKA_LIBS)
+judge_tests = tests/judge/test-record tests/judge/test-verdict tests/judge/test-line
+check_PROGRAMS += $(judge_tests)
+JUDGE_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/lib
+JUDGE_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_judge_test_record_CPPFLAGS = $(JUDGE_CPPFLAGS)
+tests_judge_test_record_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_record_LDADD = libtessera.la $(CMOCKA_LIBS)
+tests_judge_test_verdict_SOURCES = tests/judge/test-verdict.c tests/judge/world.h
+tests_judge_test_verdict_CPPFLAGS = $(JUDGE_CPPFLAGS)
+tests_judge_test_verdict_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_verdict_LDADD = libtessera.la $(CMOCKA_LIBS)
+tests_judge_test_line_CPPFLAGS = $(JUDGE_CPPFLAGS)
+tests_judge_test_line_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_line_LDADD = libtessera.la $(CMOCKA_LIBS)
+
+if WITH_SYNC
+check_LTLIBRARIES += libroom.la
+libroom_la_SOURCES = tests/judge/room.c tests/judge/room.h
+libroom_la_CPPFLAGS = $(JUDGE_CPPFLAGS) -I$(srcdir)/tests/tools
+libroom_la_CFLAGS = $(JUDGE_CFLAGS)
+libroom_la_LIBADD = libmaker.la $(CMOCKA_LIBS)
+check_PROGRAMS += tests/judge/test-judge
+tests_judge_test_judge_CPPFLAGS = $(libroom_la_CPPFLAGS)
+tests_judge_test_judge_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_judge_LDADD = libroom.la
+endif
 endif
