@@ -65,10 +65,12 @@ struct tsr_settings {
 TSR_API void tsr_settings_default(struct tsr_settings *settings);
 
 /*
- * Reads a file over the defaults and checks it.  On TSR_INVALID, ERROR holds
+ * Reads a file over the defaults and checks it.  On failure ERROR holds
  * "file:line: what is wrong and what to do", with the nearest valid key for an
- * unknown one.  Duplicates are errors.  TSR_ABSENT, TSR_UNSAFE (writable by
- * others), TSR_IO.  A file without secrets may be readable by all.
+ * unknown one, and the settings are the defaults.  Duplicates are errors.
+ * TSR_INVALID, TSR_ABSENT, TSR_UNSAFE (a symbolic link, not root's or ours,
+ * writable by others), TSR_TOOBIG, TSR_IO.  A file without secrets may be
+ * readable by all.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_settings_read(struct tsr_settings *settings, const char *path,
     char *error, size_t error_size);
