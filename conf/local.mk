@@ -12,3 +12,7 @@ dist_slapdexample_DATA = \
 	conf/slapd/3-rules.ldif \
 	conf/slapd/4-sync.ldif \
 	conf/slapd/tree.ldif
+
+# Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
+exampledir = $(pkgdatadir)
+dist_example_DATA = conf/tessera.conf

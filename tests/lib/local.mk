@@ -38,11 +38,19 @@ tests_lib_test_time_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_time_LDADD = $(LIB_TEST_LIBS)
 if WITH_SYNC
 lib_private_tests = \
-	tests/lib/test-log
+	tests/lib/test-log \
+	tests/lib/test-settings \
+	tests/lib/test-settings-doc
 check_PROGRAMS += $(lib_private_tests)
 tests_lib_test_log_SOURCES = tests/lib/test-log.c tests/lib/cmocka-all.h
 tests_lib_test_log_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_log_LDADD = libprivate.la $(LIB_TEST_LIBS)
+tests_lib_test_settings_SOURCES = tests/lib/test-settings.c tests/lib/cmocka-all.h
+tests_lib_test_settings_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_settings_LDADD = libprivate.la $(LIB_TEST_LIBS)
+tests_lib_test_settings_doc_SOURCES = tests/lib/test-settings-doc.c tests/lib/cmocka-all.h
+tests_lib_test_settings_doc_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_settings_doc_LDADD = libprivate.la $(LIB_TEST_LIBS)
 endif
 endif
 EXTRA_DIST += tests/lib/origin-vectors.tsv tests/lib/origin-vectors-more.tsv
