@@ -21,6 +21,7 @@
 
 #define BUCKETS_MIN 1009u
 #define BUCKETS_MAX (1u << 28)
+#define SMALL 4096u /* keys of a delta that is to be folded: its bucket heads still fit TSR_TABLE_MAX */
 #define BYTES_MAX UINT64_C(0xC0000000) /* of content; libtdb adds a quarter, and stops at 4 GiB */
 #define SYNC_EACH (8u << 20)
 
@@ -53,11 +54,15 @@ is_prime(uint32_t n)
 	return true;
 }
 
-/* A little more buckets than keys: most chains are one record long, and a prime number spreads poor hashes too. */
+/*
+ * A prime number spreads poor hashes too.  In a big file most chains are one
+ * record long; in a small one, a delta, most buckets are empty: nearly every
+ * look-up in a delta is for a key that it does not hold.
+ */
 static uint32_t
 buckets_for(uint32_t keys)
 {
-	uint64_t wanted = (uint64_t)keys + keys / 6;
+	uint64_t wanted = keys <= SMALL ? (uint64_t)keys * 4 - keys / 8 : (uint64_t)keys + keys / 10 * 3;
 	uint32_t buckets = wanted < BUCKETS_MIN ? BUCKETS_MIN : wanted > BUCKETS_MAX ? BUCKETS_MAX : (uint32_t)wanted;
 
 	while (!is_prime(buckets))
