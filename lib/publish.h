@@ -7,7 +7,7 @@
 
 #include "tessera.h"
 
-/* Reads all of a finished file and finds each of its KEYS: none may be out of our reader's reach. */
+/* Reads all of a finished file: none of its KEYS may be out of our reader's reach. */
 TSR_MUST_USE enum tsr_status tsr_prove(int fd, uint32_t keys);
 
 /* Mode, group, content and time, in this order: a write through a mapping would change the time.  TSR_IO. */

@@ -13,6 +13,7 @@
 #include "snapshot.h"
 
 #define TRIES 5
+#define FIRST_HEADS 4096 /* of a delta, read along with its header; the rest is worth its while in a kept one only */
 #define PROOF_LASTS 7200 /* proved_at is republished hourly: twice that bounds what a copied mtime may claim */
 
 /* Where a snapshot is being opened. */
@@ -119,7 +120,7 @@ open_delta(struct tsr_snapshot *snapshot, const struct place *place)
 		return complain(snapshot, status, place->dir, name, why);
 	snapshot->delta_dev = st.st_dev;
 	snapshot->delta_ino = st.st_ino;
-	status = tsr_tdbfile_open(&snapshot->delta, fd, snapshot->table, TSR_TABLE_MAX);
+	status = tsr_tdbfile_open(&snapshot->delta, fd, (uint64_t)st.st_size, snapshot->table, FIRST_HEADS);
 	snapshot->delta.fd = fd;
 	if (status == TSR_OK)
 		status = tsr_generation_meta(&snapshot->delta, snapshot->meta_bytes, &snapshot->meta);
@@ -145,7 +146,7 @@ open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *
 		return complain(snapshot, status, place->dir, name, why);
 	snapshot->base_dev = st.st_dev;
 	snapshot->base_ino = st.st_ino;
-	status = tsr_tdbfile_open(&snapshot->base, fd, NULL, 0);
+	status = tsr_tdbfile_open(&snapshot->base, fd, (uint64_t)st.st_size, NULL, 0);
 	snapshot->base.fd = fd;
 	if (status == TSR_OK)
 		status = tsr_generation_meta(&snapshot->base, bytes, &meta);
@@ -183,6 +184,17 @@ is_ours(int fd, uint64_t dev, uint64_t ino, struct stat *st)
 	return fd >= 0 && fstat(fd, st) == 0 && st->st_dev == dev && st->st_ino == ino;
 }
 
+static bool
+was_replaced(struct tsr_snapshot *snapshot)
+{
+	struct stat st;
+
+	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
+		return true;
+	snapshot->mtime = st.st_mtim.tv_sec;
+	return false;
+}
+
 /* One try.  A delta that was replaced meanwhile may not belong to the base that was opened after it. */
 static enum tsr_status
 open_pair(struct tsr_snapshot *snapshot, const struct place *place)
@@ -191,7 +203,7 @@ open_pair(struct tsr_snapshot *snapshot, const struct place *place)
 
 	if (status == TSR_OK)
 		status = open_matching_base(snapshot, place);
-	if (snapshot->delta.fd >= 0 && !tsr_snapshot_current(snapshot))
+	if (snapshot->delta.fd >= 0 && was_replaced(snapshot))
 		return complain(snapshot, TSR_CHANGING, place->dir, "/" TSR_CACHE_SUBDIR, "changes without pause");
 	return status;
 }
@@ -251,7 +263,10 @@ tsr_snapshot_current(struct tsr_snapshot *snapshot)
 		return false;
 	}
 	snapshot->mtime = st.st_mtim.tv_sec;
-	return st.st_nlink > 0;
+	if (st.st_nlink == 0)
+		return false;
+	tsr_tdbfile_keep_table(&snapshot->delta, snapshot->table, TSR_TABLE_MAX);
+	return true;
 }
 
 /* What only the delta holds and what is in memory anyway is not looked for in the base. */

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -24,7 +23,6 @@
 #define USED 0x26011999u
 #define FREE 0xD9FEE666u
 #define SIZE_LIMIT UINT64_C(0xFFFFFFFF)
-#define FIRST_HEADS 1024u /* heads read along with the header: the whole table of a small file */
 #define READ_AHEAD 262144u
 #define WALK_BYTES (RECORD_BYTES + TSR_TDB_KEY_MAX + TSR_TDB_VALUE_MAX + READ_AHEAD)
 
@@ -62,12 +60,14 @@ table_end(const struct tsr_tdbfile *file)
 
 /* Reads exactly LEN bytes: the size was taken before, so the end of the file comes early only if somebody cut it. */
 static enum tsr_status
-read_exactly(int fd, uint64_t at, void *out, size_t len)
+read_exactly(const struct tsr_tdbfile *file, uint64_t at, void *out, size_t len)
 {
 	uint8_t *to = out;
 
-	while (len > 0) {
-		ssize_t n = pread(fd, to, len, (off_t)at);
+	if (file->memory != NULL && len > 0)
+		memcpy(out, file->memory + at, len);
+	while (file->memory == NULL && len > 0) {
+		ssize_t n = pread(file->fd, to, len, (off_t)at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -116,47 +116,50 @@ check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_
 	if (load32(header + 52) != tsr_tdb_hash(header, sizeof MAGIC_TEXT) ||
 	    load32(header + 56) != tsr_tdb_hash((const uint8_t *)&used, sizeof used))
 		return TSR_VERSION;
-	if (file->buckets == 0 || table_end(file) > file->size)
+	if (file->buckets == 0 || file->size > SIZE_LIMIT || table_end(file) > file->size)
 		return TSR_DAMAGED;
 	return TSR_OK;
 }
 
-/* The bucket heads that did not come with the header. */
-static enum tsr_status
-read_table(struct tsr_tdbfile *file, uint32_t *table, size_t got)
-{
-	size_t have = (got - HEADER_BYTES) / 4;
-	enum tsr_status status = TSR_OK;
-
-	if (have < file->buckets)
-		status = read_exactly(file->fd, HEADER_BYTES + 4 * have, table + have, (file->buckets - have) * 4);
-	if (status == TSR_OK)
-		file->table = table;
-	return status;
-}
-
 enum tsr_status
-tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint32_t *table, size_t table_len)
+tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *table, size_t table_len)
 {
 	uint8_t header[HEADER_BYTES];
-	struct stat st;
 	enum tsr_status status;
 	size_t got;
 
 	*file = (struct tsr_tdbfile){.fd = -1};
-	if (fstat(fd, &st) != 0)
-		return TSR_IO;
-	if (st.st_size < (off_t)HEADER_BYTES || (uint64_t)st.st_size > SIZE_LIMIT)
-		return TSR_DAMAGED;
-	if (table == NULL)
-		table_len = 0;
-	status = read_front(fd, header, table, table_len < FIRST_HEADS ? table_len : FIRST_HEADS, &got);
+	status = read_front(fd, header, table, table != NULL ? table_len : 0, &got);
 	if (status != TSR_OK)
 		return status;
-	*file = (struct tsr_tdbfile){.fd = fd, .size = (uint64_t)st.st_size, .buckets = load32(header + 36)};
+	*file = (struct tsr_tdbfile){.fd = fd, .size = size, .buckets = load32(header + 36)};
 	status = check_header(file, header);
-	if (status == TSR_OK && file->buckets <= table_len)
-		status = read_table(file, table, got);
+	if (status != TSR_OK)
+		*file = (struct tsr_tdbfile){.fd = -1};
+	else if (table_end(file) <= got)
+		file->table = table;
+	return status;
+}
+
+void
+tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_len)
+{
+	if (file->table != NULL || file->buckets > table_len)
+		return;
+	if (read_exactly(file, HEADER_BYTES, table, file->buckets * sizeof table[0]) == TSR_OK)
+		file->table = table;
+}
+
+enum tsr_status
+tsr_tdbfile_open_memory(struct tsr_tdbfile *file, const uint8_t *bytes, size_t size)
+{
+	enum tsr_status status;
+
+	*file = (struct tsr_tdbfile){.fd = -1};
+	if (size < HEADER_BYTES)
+		return TSR_DAMAGED;
+	*file = (struct tsr_tdbfile){.fd = -1, .size = size, .buckets = load32(bytes + 36), .memory = bytes};
+	status = check_header(file, bytes);
 	if (status != TSR_OK)
 		*file = (struct tsr_tdbfile){.fd = -1};
 	return status;
@@ -171,7 +174,7 @@ bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 	if (file->table != NULL)
 		word = file->table[bucket];
 	else
-		status = read_exactly(file->fd, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
+		status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
 	*head = status == TSR_OK ? word : 0;
 	return status;
 }
@@ -196,30 +199,42 @@ check_record(const struct tsr_tdbfile *file, uint64_t at, const uint8_t *bytes, 
 	return TSR_OK;
 }
 
-/* Reads the record at AT, as much of it as the window holds. */
+/* Reads the record at AT, as much of it as comes with LEN bytes; it must be in use and in its right bucket. */
 static enum tsr_status
-read_record(const struct tsr_tdbfile *file, uint64_t at, struct record *record, struct tsr_tdbvalue *value)
+read_record(
+    const struct tsr_tdbfile *file, uint64_t at, uint32_t bucket, uint8_t *bytes, size_t len, struct record *record)
 {
 	enum tsr_status status;
-	uint64_t len;
 
-	if (at % 4 != 0 || at < table_end(file) || at + RECORD_BYTES > file->size)
+	if (at % 4 != 0 || at < table_end(file) || at + len > file->size)
 		return TSR_DAMAGED;
-	len = file->size - at < TSR_TDB_WINDOW ? file->size - at : TSR_TDB_WINDOW;
-	status = read_exactly(file->fd, at, value->window, (size_t)len);
+	status = read_exactly(file, at, bytes, len);
 	if (status == TSR_OK)
-		status = check_record(file, at, value->window, record);
-	if (status != TSR_OK)
-		return status;
-	if (record->magic != USED)
-		return TSR_DAMAGED;
-	value->at = at + RECORD_BYTES + record->key_len;
+		status = check_record(file, at, bytes, record);
+	if (status == TSR_OK && (record->magic != USED || record->hash % file->buckets != bucket))
+		status = TSR_DAMAGED;
+	return status;
+}
+
+/* A window's worth of the record at AT, or what is left of the file. */
+static size_t
+window_at(const struct tsr_tdbfile *file, uint64_t at)
+{
+	uint64_t rest = at < file->size ? file->size - at : 0;
+
+	return rest < RECORD_BYTES ? RECORD_BYTES : rest < TSR_TDB_WINDOW ? (size_t)rest : TSR_TDB_WINDOW;
+}
+
+/* Points to the value of the record whose first LEN bytes are in the window. */
+static void
+set_value(struct tsr_tdbvalue *value, uint64_t at, size_t len, const struct record *record)
+{
+	size_t start = (size_t)(RECORD_BYTES + record->key_len);
+
+	value->at = at + start;
 	value->len = (size_t)record->data_len;
-	value->head = value->window + RECORD_BYTES + record->key_len;
-	value->head_len = (size_t)(len - RECORD_BYTES - record->key_len);
-	if (value->head_len > value->len)
-		value->head_len = value->len;
-	return TSR_OK;
+	value->head = value->window + start;
+	value->head_len = len - start < value->len ? len - start : value->len;
 }
 
 enum tsr_status
@@ -228,22 +243,53 @@ tsr_tdbfile_find(const struct tsr_tdbfile *file, const uint8_t *key, size_t key_
 	uint32_t hash = tsr_tdb_hash(key, key_len), bucket = hash % file->buckets;
 	struct record record;
 	uint64_t at;
+	size_t len;
 	enum tsr_status status = bucket_head(file, bucket, &at);
 
 	for (unsigned steps = 0; status == TSR_OK && at != 0; steps++) {
 		if (steps == TSR_CHAIN_MAX)
 			return TSR_DAMAGED;
-		status = read_record(file, at, &record, value);
+		len = window_at(file, at);
+		status = read_record(file, at, bucket, value->window, len, &record);
 		if (status != TSR_OK)
 			return status;
-		if (record.hash % file->buckets != bucket)
-			return TSR_DAMAGED;
 		if (record.hash == hash && record.key_len == key_len &&
-		    memcmp(value->window + RECORD_BYTES, key, key_len) == 0)
+		    memcmp(value->window + RECORD_BYTES, key, key_len) == 0) {
+			set_value(value, at, len, &record);
 			return TSR_OK;
+		}
 		at = record.next;
 	}
 	return status == TSR_OK ? TSR_ABSENT : status;
+}
+
+static enum tsr_status
+chain_length(const struct tsr_tdbfile *file, uint32_t bucket, uint32_t *records)
+{
+	uint8_t bytes[RECORD_BYTES];
+	struct record record = {.next = 0};
+	enum tsr_status status = bucket_head(file, bucket, &record.next);
+
+	for (*records = 0; status == TSR_OK && record.next != 0; ++*records) {
+		if (*records == TSR_CHAIN_MAX)
+			return TSR_DAMAGED;
+		status = read_record(file, record.next, bucket, bytes, sizeof bytes, &record);
+	}
+	return status;
+}
+
+enum tsr_status
+tsr_tdbfile_reach(const struct tsr_tdbfile *file, uint32_t *records)
+{
+	enum tsr_status status = TSR_OK;
+	uint32_t length;
+
+	*records = 0;
+	for (uint32_t bucket = 0; status == TSR_OK && bucket < file->buckets; bucket++) {
+		status = chain_length(file, bucket, &length);
+		*records += length;
+	}
+	return status;
 }
 
 enum tsr_status
@@ -258,7 +304,7 @@ tsr_tdbfile_read(
 		known = len;
 	if (known > 0)
 		memcpy(out, value->head + from, known);
-	return read_exactly(file->fd, value->at + from + known, out + known, len - known);
+	return read_exactly(file, value->at + from + known, out + known, len - known);
 }
 
 enum tsr_status
@@ -290,7 +336,7 @@ walk_to(struct walk *walk, uint64_t at, size_t len, const uint8_t **bytes)
 		walk->len = len < READ_AHEAD ? READ_AHEAD : len;
 		if (walk->len > rest)
 			walk->len = (size_t)rest;
-		status = read_exactly(walk->file->fd, at, walk->bytes, walk->len);
+		status = read_exactly(walk->file, at, walk->bytes, walk->len);
 		if (status != TSR_OK)
 			return status;
 	}

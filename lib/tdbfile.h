@@ -17,10 +17,11 @@
 #define TSR_TDB_VALUE_MAX (2u << 20) /* bytes of a value */
 
 struct tsr_tdbfile {
-	int fd; /* -1: closed */
+	int fd; /* -1: closed, or in memory */
 	uint64_t size;
 	uint32_t buckets;
-	const uint32_t *table; /* the bucket heads, when the caller has read them; else NULL */
+	const uint32_t *table; /* the bucket heads, when they have been read; else NULL */
+	const uint8_t *memory; /* the whole file, in programs that may map it; else NULL */
 };
 
 /* A value that was found, with its first bytes as far as they came along with the key. */
@@ -33,13 +34,22 @@ struct tsr_tdbvalue {
 };
 
 /*
- * Checks the header of an open file.  TABLE, when not NULL, holds room for
- * TABLE_LEN bucket heads; they are read along if there are no more, and later
- * look-ups of absent keys cost no system call.  The descriptor stays the
- * caller's.
+ * Checks the header of an open file of SIZE bytes, as fstat(2) tells.  TABLE
+ * has room for TABLE_LEN bucket heads; they are read by the same call, and if
+ * there are no more, later look-ups of absent keys may cost no call at all.
+ * TABLE is NULL or outlives *FILE.  The descriptor stays the caller's.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_open(
-    struct tsr_tdbfile *file, int fd, uint32_t *table, size_t table_len);
+    struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *table, size_t table_len);
+/* Reads all bucket heads of an open file, if they fit; if that fails, look-ups go on without. */
+TSR_API void tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_len);
+
+/*
+ * The same file as bytes in memory, for programs that may be killed by a page
+ * that cannot be read: the writer, which proves a million keys, and fuzzers.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_open_memory(
+    struct tsr_tdbfile *file, const uint8_t *bytes, size_t size);
 
 /* Finds a key without copying its value.  TSR_ABSENT: no such key.  TSR_DAMAGED, TSR_IO: the file cannot be trusted. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_find(
@@ -63,6 +73,12 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_get(
 typedef enum tsr_status tsr_visit(
     void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len);
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_each(const struct tsr_tdbfile *file, tsr_visit *visit, void *arg);
+
+/*
+ * Follows every chain and counts the records on them: what look-ups can reach.
+ * TSR_DAMAGED: one is longer than TSR_CHAIN_MAX, or leads astray.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_reach(const struct tsr_tdbfile *file, uint32_t *records);
 
 /* lookup3 as TDB uses it (TDB_INCOMPATIBLE_HASH). */
 TSR_API uint32_t tsr_tdb_hash(const uint8_t *key, size_t len);
