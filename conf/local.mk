@@ -16,3 +16,18 @@ dist_slapdexample_DATA = \
 # Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
 exampledir = $(pkgdatadir)
 dist_example_DATA = conf/tessera.conf
+
+# The unit names the daemon where it is installed.
+conf/systemd/tesserad.service: conf/systemd/tesserad.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's|@sbindir[@]|$(sbindir)|' $(srcdir)/conf/systemd/tesserad.service.in >$@.new \
+		&& mv $@.new $@
+CLEANFILES += conf/systemd/tesserad.service
+EXTRA_DIST += conf/systemd/tesserad.service.in
+
+if WITH_SYNC
+nodist_systemdsystemunit_DATA = conf/systemd/tesserad.service
+sysusersdir = $(prefix)/lib/sysusers.d
+dist_sysusers_DATA = conf/systemd/sysusers.d/tessera.conf
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+dist_tmpfiles_DATA = conf/systemd/tmpfiles.d/tessera.conf
+endif

@@ -4,4 +4,5 @@ dist_check_SCRIPTS += \
 	tests/conf/accounts.t \
 	tests/conf/schema.t \
 	tests/conf/sync.t \
-	tests/conf/tokens.t
+	tests/conf/tokens.t \
+	tests/conf/units.t
