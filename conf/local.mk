@@ -5,6 +5,12 @@ dist_schema_DATA = \
 	conf/schema/tessera.ldif \
 	conf/schema/tessera.schema
 
+dsexampledir = $(pkgdatadir)/389ds
+dist_dsexample_DATA = \
+	conf/389ds/1-plugins.ldif \
+	conf/389ds/2-access.ldif \
+	conf/389ds/tree.ldif
+
 slapdexampledir = $(pkgdatadir)/slapd
 dist_slapdexample_DATA = \
 	conf/slapd/1-modules.ldif \

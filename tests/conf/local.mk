@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/slapd.sh tests/conf/rules.sh
+EXTRA_DIST += tests/ds389.sh tests/slapd.sh tests/conf/rules.sh
 dist_check_SCRIPTS += \
 	tests/conf/accounts.t \
+	tests/conf/ds389.t \
 	tests/conf/schema.t \
 	tests/conf/sync.t \
 	tests/conf/tokens.t \

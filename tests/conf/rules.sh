@@ -12,13 +12,14 @@
 
 # shellcheck source=tests/tap.sh
 . "$srcdir/tests/tap.sh"
+kind=${server_kind:-slapd} # or ds389
 # shellcheck source=tests/slapd.sh
-. "$srcdir/tests/slapd.sh"
+. "$srcdir/tests/$kind.sh"
 
-slapd_available || skip_all "slapd or the LDAP tools are missing"
+"${kind}_available" || skip_all "a server ($kind) or the LDAP tools are missing"
 server=$scratch/server
-at_exit 'slapd_kill "$server"'
-slapd_new "$server" || exit
+at_exit '"${kind}_kill" "$server"'
+"${kind}_new" "$server" || exit
 
 said=$scratch/said
 verifier='{BLAKE2b}n2Ajqnb_DjrnIN6t49V_dE8NFPSSUQItwTV8cVXK2FJ'
@@ -37,14 +38,14 @@ answers() {
 allows() {
 	rule_what=$1
 	shift
-	answers 0 "allowed: $rule_what" slapd_admin "$server" "$@"
+	answers 0 "allowed: $rule_what" "${kind}_admin" "$server" "$@"
 }
 
 refuses() {
 	rule_code=$1
 	rule_what=$2
 	shift 2
-	answers "$rule_code" "refused ($rule_code): $rule_what" slapd_admin "$server" "$@"
+	answers "$rule_code" "refused ($rule_code): $rule_what" "${kind}_admin" "$server" "$@"
 }
 
 service() {

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2154
+# What the example settings of 389-ds hold and give, proved with plain LDAP
+# tools by an administrator.
+server_kind=ds389
+# shellcheck source=tests/conf/rules.sh
+. "$srcdir/tests/conf/rules.sh"
+
+builder=uid=builder,$slapd_services
+other=uid=other,$slapd_services
+ann=uid=ann,$slapd_people
+first=tesseraTokenId=abcdefgh0001
+legacy=tesseraTokenId=abcdefgh0002
+
+service builder
+allows "a service account" ldapadd
+service other
+allows "another one" ldapadd
+person ann "userPassword=ann's password"
+allows "a person" ldapadd
+service third objectClass=tesseraServiceAccount objectClass=simpleSecurityObject "userPassword=ann's password"
+refuses 50 "a service account with a password" ldapadd
+service ann
+refuses 19 "a service account named like a person" ldapadd
+change "$other" "add: uid" "uid: ann"
+refuses 19 "a second name that a person has" ldapmodify
+
+token abcdefgh0001 "$builder"
+allows "a token" ldapadd
+token abcdefgh0001 "$other"
+refuses 19 "an id twice" ldapadd
+for name in tesseraVerifier tesseraKind tesseraState tesseraNotAfter tesseraService tesseraNetwork tesseraRole cn; do
+	token abcdefgh0005 "$builder"
+	sed -i "/^$name:/d" "$said"
+	refuses 65 "a token without $name" ldapadd
+done
+token abcdefgh0005 "$builder" tesseraKind=public tesseraKind=private
+refuses 65 "two kinds" ldapadd
+token abcdefgh0005 "$builder" tesseraNotAfter=tomorrow
+refuses 21 "a time that is none" ldapadd
+
+for pair in tesseraKind=public "tesseraVerifier=$verifier"; do
+	change "$first,$builder" "replace: ${pair%%=*}" "${pair%%=*}: ${pair#*=}"
+	refuses 50 "writing again: ${pair%%=*}" ldapmodify
+done
+token abcdefgh0002 "$ann"
+refuses 50 "a token for a member" ldapadd
+answers 0 "given: a legacy token of a member" ds389_root "$server" ldapadd
+refuses 66 "deleting a member who has tokens" ldapdelete "$ann"
+refuses 50 "moving a token to a member" ldapmodrdn -s "$ann" "$first,$builder" "$first"
+allows "a member's token for a service account" ldapmodrdn -s "$other" "$legacy,$ann" "$legacy"
+allows "a token for another service account" ldapmodrdn -s "$other" "$first,$builder" "$first"
+refuses 66 "deleting a service account that has tokens" ldapdelete "$other"
+
+for state in disabled active; do
+	change "$first,$other" "replace: tesseraState" "tesseraState: $state"
+	allows "state $state" ldapmodify
+done
+change "$first,$other" "replace: tesseraState" "tesseraState: revoked" - \
+	"add: tesseraRevokedAt" "tesseraRevokedAt: 20260101000000Z"
+allows "revoking" ldapmodify
+change "$first,$other" "replace: tesseraState" "tesseraState: active"
+refuses 50 "from revoked to active" ldapmodify
+change "$first,$other" "delete: tesseraRevokedAt"
+refuses 50 "taking the time of revocation away" ldapmodify
+
+# sees WHO NAME DN: values of an attribute somebody is shown.
+sees() {
+	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
+		grep -ic "^$2:"
+}
+# shellcheck disable=SC2317 # called by answers
+as_ann() {
+	ds389_as "$server" "$ann" "$scratch/ann.pw" "$@"
+}
+(umask 077 && printf %s "ann's password" >"$scratch/ann.pw")
+is "$(sees ds389_reader tesseraVerifier "$first,$other")" 1 "the daemon sees a verifier"
+is "$(sees ds389_admin tesseraVerifier "$first,$other")" 0 "an administrator does not"
+is "$(sees ds389_admin tesseraTokenId "$first,$other")" 1 "though he sees the token"
+is "$(sees ds389_reader userPassword "$ann")" 0 "the daemon does not see a password"
+change "$ann" "replace: displayName" "displayName: Ann Lee"
+answers 0 "allowed: own display name" as_ann ldapmodify
+change "$ann" "replace: mail" "mail: root@example.com"
+answers 50 "refused (50): own mail address" as_ann ldapmodify
+
+ds389_reader "$server" ldapsearch -b "$slapd_base" -E sync=ro '(objectClass=tesseraServiceAccount)' 1.1 >"$scratch/refresh"
+is "$(grep -c '^dn:' "$scratch/refresh")" 2 "synchronisation brings all"
+like "$(cat "$scratch/refresh")" "# cookie: .*#" "and a cookie"
+done_testing
