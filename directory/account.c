@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/* What of an account stands in no single attribute: class, login, state, display name. */
+#include "config.h"
+
+#include <string.h>
+
+#include "entry.h"
+#include "text.h"
+
+#define AD_ACCOUNTDISABLE 0x2
+
+static bool
+is_service(const struct tsr_raw_entry *raw)
+{
+	return tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, "tesseraServiceAccount");
+}
+
+static size_t
+at_signs(const struct berval *value)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < value->bv_len; i++)
+		n += value->bv_val[i] == '@';
+	return n;
+}
+
+static bool
+is_sound(const struct berval *value, size_t wanted_at_signs)
+{
+	if (value->bv_len == 0 || value->bv_len > TSR_LOGIN_MAX || at_signs(value) != wanted_at_signs)
+		return false;
+	for (size_t i = 0; i < value->bv_len; i++)
+		if ((unsigned char)value->bv_val[i] < ' ' || value->bv_val[i] == 0x7f)
+			return false;
+	return tsr_utf8_valid(value->bv_val, value->bv_len);
+}
+
+/* The only uid, else the only mail address; a service account has its uid and nothing else. */
+static uint32_t
+decode_login(const struct tsr_raw_entry *raw, struct tsr_account_record *account)
+{
+	const enum tsr_slot slot = raw->counts[TSR_SLOT_LOGIN] > 0 || is_service(raw) ? TSR_SLOT_LOGIN : TSR_SLOT_MAIL;
+	const struct berval *value = tsr_raw_only(raw, slot);
+
+	if (raw->counts[slot] > 1)
+		return TSR_FLAW_TWO_LOGINS;
+	if (value == NULL || !is_sound(value, slot == TSR_SLOT_MAIL))
+		return TSR_FLAW_LOGIN;
+	if (is_service(raw) && !tsr_service_name_valid(value->bv_val, value->bv_len))
+		return TSR_FLAW_LOGIN;
+	account->login = (struct tsr_text){value->bv_val, value->bv_len};
+	return 0;
+}
+
+static long
+small_number(const struct berval *value)
+{
+	long number = 0;
+
+	for (size_t i = 0; i < value->bv_len && i < 10; i++) {
+		if (value->bv_val[i] < '0' || value->bv_val[i] > '9')
+			return -1;
+		number = number * 10 + (value->bv_val[i] - '0');
+	}
+	return number;
+}
+
+/* Whether the server itself keeps this account out, by whichever of its means.  Doubt disables. */
+static bool
+is_locked(const struct tsr_raw_entry *raw)
+{
+	const struct berval *control = tsr_raw_only(raw, TSR_SLOT_AD_CONTROL);
+
+	if (tsr_raw_has(raw, TSR_SLOT_LOCKED, "000001010000Z"))
+		return true;
+	if (raw->counts[TSR_SLOT_NS_LOCK] > 0 && !tsr_raw_has(raw, TSR_SLOT_NS_LOCK, "false"))
+		return true;
+	if (raw->counts[TSR_SLOT_AD_CONTROL] == 0)
+		return false;
+	return control == NULL || small_number(control) < 0 || (small_number(control) & AD_ACCOUNTDISABLE) != 0;
+}
+
+/* The time from which the server refuses the password; the verdict compares it with the clock. */
+static bool
+decode_end(const struct tsr_raw_entry *raw, struct tsr_account_record *account)
+{
+	const struct berval *end = tsr_raw_only(raw, TSR_SLOT_PASSWORD_END);
+
+	if (raw->counts[TSR_SLOT_PASSWORD_END] == 0)
+		return true;
+	return end != NULL && tsr_time_parse(end->bv_val, end->bv_len, &account->ends) == TSR_OK;
+}
+
+static void
+decode_state(const struct tsr_raw_entry *raw, struct tsr_account_record *account)
+{
+	if (raw->counts[TSR_SLOT_STATE] == 0) {
+		if (account->class == TSR_CLASS_SERVICE)
+			account->flaws |= TSR_FLAW_STATE;
+		else
+			account->state = TSR_STATE_ACTIVE;
+	}
+	if (raw->counts[TSR_SLOT_INVITE] > 0 && account->state == TSR_STATE_ACTIVE)
+		account->state = TSR_STATE_INVITED;
+	if (is_locked(raw) || !decode_end(raw, account))
+		account->state = TSR_STATE_DISABLED;
+}
+
+static struct tsr_text
+display_name(const struct tsr_raw_entry *raw, struct tsr_entry_store *store)
+{
+	static const enum tsr_slot sources[] = {TSR_SLOT_DISPLAY_NAME, TSR_SLOT_LOGIN, TSR_SLOT_MAIL};
+	struct tsr_text text = {0};
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]) && text.len == 0; i++)
+		if (raw->counts[sources[i]] > 0)
+			text = tsr_entry_clean(store, &raw->values[sources[i]][0], TSR_NAME_MAX);
+	return text;
+}
+
+void
+tsr_account_decode(const struct tsr_raw_entry *raw, struct tsr_entry_store *store)
+{
+	struct tsr_account_record *account = &store->entry.account;
+
+	account->class = is_service(raw) ? TSR_CLASS_SERVICE : TSR_CLASS_MEMBER;
+	account->flaws |= decode_login(raw, account);
+	decode_state(raw, account);
+	account->display_name = display_name(raw, store);
+	if (account->class == TSR_CLASS_SERVICE && raw->counts[TSR_SLOT_ROLE] == 0)
+		account->flaws |= TSR_FLAW_ROLE;
+	if (account->class == TSR_CLASS_SERVICE && raw->counts[TSR_SLOT_PASSWORD] > 0)
+		account->flaws |= TSR_FLAW_PASSWORD;
+}
