@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: ISC */
+/* Searches that are answered while the caller waits. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "text.h"
+#include "write.h"
+
+static enum tsr_dir_fault
+handle(struct tsr_dir *dir, struct tsr_search *search, int type, LDAPMessage *message, bool *done,
+    struct tsr_dir_error *error)
+{
+	if (type == LDAP_RES_SEARCH_ENTRY)
+		return search->visit(dir, search, message, error);
+	if (type == LDAP_RES_SEARCH_RESULT) {
+		*done = true;
+		return tsr_dir_parse_result(dir, message, search->what, NULL, error);
+	}
+	ldap_msgfree(message); /* a reference: not followed */
+	return TSR_DIR_OK;
+}
+
+/* Takes messages until the result, or until the visitor has seen enough. */
+static enum tsr_dir_fault
+collect(struct tsr_dir *dir, struct tsr_search *search, int msgid, struct tsr_dir_error *error)
+{
+	enum tsr_dir_fault fault = TSR_DIR_OK;
+	LDAPMessage *message;
+	bool done = false;
+	int type;
+
+	while (fault == TSR_DIR_OK && !done && !search->stop) {
+		fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, &message, &type, error);
+		if (fault == TSR_DIR_OK && type == 0) {
+			dir->dead = true;
+			return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer within %d seconds",
+			    dir->uri, search->what, TSR_CALL_SECONDS);
+		}
+		if (fault == TSR_DIR_OK)
+			fault = handle(dir, search, type, message, &done, error);
+	}
+	if (!done && !dir->dead)
+		(void)ldap_abandon_ext(dir->ld, msgid, NULL, NULL);
+	return fault;
+}
+
+char **
+tsr_unconst(const char *const *names)
+{
+	union {
+		const char *const *in;
+		char **out;
+	} both = {names};
+
+	return both.out;
+}
+
+enum tsr_dir_fault
+tsr_search_run(struct tsr_dir *dir, struct tsr_search *search, struct tsr_dir_error *error)
+{
+	int msgid, rc;
+
+	if (tsr_dir_alive(dir, error) != TSR_DIR_OK)
+		return TSR_DIR_RETRY;
+	rc = ldap_search_ext(dir->ld, search->base, search->scope, search->filter, tsr_unconst(search->attributes), 0,
+	    NULL, NULL, NULL, LDAP_NO_LIMIT, &msgid);
+	if (rc != LDAP_SUCCESS)
+		return tsr_dir_fail_ldap(dir, error, rc, search->what);
+	return collect(dir, search, msgid, error);
+}
+
+/* What a search for entries of ours hands its entries to. */
+struct reader {
+	tsr_dir_visit *visit;
+	void *arg;
+	struct tsr_entry_store *store;
+};
+
+static enum tsr_dir_fault
+take_entry(struct tsr_dir *dir, struct tsr_search *search, LDAPMessage *message, struct tsr_dir_error *error)
+{
+	struct reader *reader = search->arg;
+	const enum tsr_dir_fault fault = tsr_entry_take(dir, message, NULL, reader->store, error);
+
+	if (fault == TSR_DIR_OK && !reader->visit(reader->arg, &reader->store->entry))
+		search->stop = true;
+	return fault;
+}
+
+static enum tsr_dir_fault
+read_entries(struct tsr_dir *dir, const char *base, int scope, const char *filter, struct reader *reader,
+    const char *what, struct tsr_dir_error *error)
+{
+	struct tsr_search search = {base, scope, filter, dir->plan.request, what, take_entry, reader, false};
+
+	return tsr_search_run(dir, &search, error);
+}
+
+/* The same with a store that lives as long as the search. */
+static enum tsr_dir_fault
+visit_entries(struct tsr_dir *dir, const char *base, const char *filter, tsr_dir_visit *visit, void *arg,
+    const char *what, struct tsr_dir_error *error)
+{
+	struct reader reader = {visit, arg, calloc(1, sizeof(*reader.store))};
+	enum tsr_dir_fault fault;
+
+	if (reader.store == NULL)
+		return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_NO_MEMORY, "%s: out of memory", dir->uri);
+	fault = read_entries(dir, base, LDAP_SCOPE_SUBTREE, filter, &reader, what, error);
+	tsr_entry_drop(reader.store);
+	free(reader.store);
+	return fault;
+}
+
+static bool
+note(void *arg, const struct tsr_dir_entry *entry)
+{
+	const struct tsr_dir_entry **found = arg;
+
+	*found = entry;
+	return true;
+}
+
+enum tsr_dir_fault
+tsr_dir_fetch(struct tsr_dir *dir, const char *dn, const struct tsr_dir_entry **entry, struct tsr_dir_error *error)
+{
+	struct reader reader = {note, entry, &dir->fetched};
+	enum tsr_dir_fault fault;
+
+	*entry = NULL;
+	tsr_entry_drop(&dir->fetched);
+	fault = read_entries(dir, dn, LDAP_SCOPE_BASE, dir->filter, &reader, "cannot read an entry", error);
+	if (fault != TSR_DIR_OK && error->code != LDAP_NO_SUCH_OBJECT)
+		return fault;
+	if (*entry == NULL)
+		return tsr_dir_fail(error, TSR_DIR_ABSENT, LDAP_NO_SUCH_OBJECT, "%s: no entry '%s'", dir->uri, dn);
+	return TSR_DIR_OK;
+}
+
+enum tsr_dir_fault
+tsr_dir_subtree(struct tsr_dir *dir, const char *dn, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+{
+	return visit_entries(dir, dn, dir->filter, visit, arg, "cannot read a subtree", error);
+}
+
+static enum tsr_dir_fault
+too_long(struct tsr_dir *dir, const char *name, struct tsr_dir_error *error)
+{
+	return tsr_dir_fail(error, TSR_DIR_ABSENT, 0, "%s: no entry has a name of %zu bytes", dir->uri, strlen(name));
+}
+
+enum tsr_dir_fault
+tsr_dir_find_account(
+    struct tsr_dir *dir, const char *login, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+{
+	char value[3 * TSR_LOGIN_MAX + 1], filter[2 * TSR_FILTER_MAX];
+	int n;
+
+	if (tsr_filter_value(login, value, sizeof(value)) != TSR_OK)
+		return too_long(dir, login, error);
+	n = snprintf(filter, sizeof(filter), "(|(&(objectClass=tesseraServiceAccount)(%s=%s))(&%s(|(%s=%s)(mail=%s))))",
+	    dir->flavour->login, value, dir->members, dir->flavour->login, value, value);
+	if (n < 0 || (size_t)n >= sizeof(filter))
+		return too_long(dir, login, error);
+	return visit_entries(dir, dir->base, filter, visit, arg, "cannot look an account up", error);
+}
+
+enum tsr_dir_fault
+tsr_dir_find_token(struct tsr_dir *dir, const char *id, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+{
+	char value[3 * TSR_ITEM_MAX + 1], filter[sizeof(value) + 64];
+
+	if (tsr_filter_value(id, value, sizeof(value)) != TSR_OK)
+		return too_long(dir, id, error);
+	snprintf(filter, sizeof(filter), "(&(objectClass=tesseraToken)(tesseraTokenId=%s))", value);
+	return visit_entries(dir, dir->base, filter, visit, arg, "cannot look a token up", error);
+}
