@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* Tokens and accounts for people, all fields, one a line. */
+#ifndef TSR_CARDS_H
+#define TSR_CARDS_H
+
+#include "table.h"
+
+/* What tsr_json_token() and tsr_json_account() made, tsr_json_own() included. */
+enum tsr_exit tsr_token_card(const json_t *token);
+enum tsr_exit tsr_account_card(const json_t *account);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/* Tables and cards by libsmartcols. */
+#include "config.h"
+
+#include <libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "table.h"
+#include "text.h"
+
+static const struct {
+	const char *value, *colour;
+} colours[] = {
+    {"active", "green"},
+    {"disabled", "yellow"},
+    {"expired", "red"},
+    {"revoked", "red"},
+    {"incomplete", "red"},
+    {"ambiguous", "red"},
+    {"never", "yellow"},
+    {"fails", "red"},
+    {"stale", "red"},
+    {"unavailable", "red"},
+};
+
+static char *
+clean(const char *text)
+{
+	size_t len = strlen(text);
+	char *out = malloc(len + 1);
+
+	if (out != NULL)
+		tsr_name_clean(text, len, out, len + 1);
+	return out;
+}
+
+/* Items joined by blanks, none of which holds one. */
+static char *
+join(const json_t *array)
+{
+	size_t size = 1, i;
+	char *text, *end;
+	json_t *item;
+
+	json_array_foreach (array, i, item)
+		size += strlen(json_string_value(item) != NULL ? json_string_value(item) : "") + 1;
+	text = malloc(size);
+	if (text == NULL)
+		return NULL;
+	end = text;
+	*end = '\0';
+	json_array_foreach (array, i, item) {
+		if (i > 0)
+			*end++ = ' ';
+		end = stpcpy(end, json_string_value(item) != NULL ? json_string_value(item) : "");
+	}
+	return text;
+}
+
+/* The caller frees it; NULL when memory ran out. */
+static char *
+cell_text(const json_t *value)
+{
+	char *joined, *text;
+
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		return clean(json_string_value(value));
+	case JSON_ARRAY:
+		joined = join(value);
+		text = joined != NULL ? clean(joined) : NULL;
+		free(joined);
+		return text;
+	case JSON_TRUE:
+		return strdup("yes");
+	case JSON_FALSE:
+		return strdup("no");
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return json_dumps(value, JSON_ENCODE_ANY);
+	case JSON_NULL:
+	case JSON_OBJECT:
+		break;
+	}
+	return strdup("");
+}
+
+static const char *
+colour_of(const char *text)
+{
+	for (size_t i = 0; i < sizeof(colours) / sizeof(colours[0]); i++) {
+		if (strcmp(text, colours[i].value) == 0)
+			return colours[i].colour;
+	}
+	return NULL;
+}
+
+/* Takes TEXT. */
+static int
+put_cell(struct libscols_line *line, size_t column, char *text)
+{
+	struct libscols_cell *cell = scols_line_get_cell(line, column);
+	const char *colour;
+
+	if (text == NULL)
+		return -1;
+	colour = colour_of(text);
+	if (scols_line_refer_data(line, column, text) != 0) {
+		free(text);
+		return -1;
+	}
+	return colour != NULL ? scols_cell_set_color(cell, colour) : 0;
+}
+
+static struct libscols_table *
+new_table(void)
+{
+	struct libscols_table *table = scols_new_table();
+	const char *no_colour = getenv("NO_COLOR");
+
+	if (table != NULL)
+		scols_table_enable_colors(table, isatty(STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0'));
+	return table;
+}
+
+static int
+fill_line(struct libscols_table *table, const json_t *row, const struct tsr_column *columns, size_t count)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+
+	if (line == NULL)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const json_t *value = json_object_get(row, columns[i].key);
+
+		if (value != NULL && put_cell(line, i, cell_text(value)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static enum tsr_exit
+print_and_free(struct libscols_table *table, int failed)
+{
+	if (failed == 0)
+		failed = scols_print_table(table);
+	scols_unref_table(table);
+	return failed == 0 ? TSR_EXIT_OK : tsr_no_memory();
+}
+
+enum tsr_exit
+tsr_table_print(const json_t *rows, const struct tsr_column *columns, size_t count, const char *nothing)
+{
+	struct libscols_table *table;
+	int failed = 0;
+	json_t *row;
+	size_t i;
+
+	if (json_array_size(rows) == 0)
+		return TSR_FAIL(TSR_EXIT_OK, "%s", nothing);
+	table = new_table();
+	if (table == NULL)
+		return tsr_no_memory();
+	for (i = 0; failed == 0 && i < count; i++) {
+		if (scols_table_new_column(table, columns[i].title, 0, columns[i].cut ? SCOLS_FL_TRUNC : 0) == NULL)
+			failed = -1;
+	}
+	json_array_foreach (rows, i, row) {
+		if (failed == 0)
+			failed = fill_line(table, row, columns, count);
+	}
+	return print_and_free(table, failed);
+}
+
+static bool
+worth_a_line(const json_t *value)
+{
+	if (value == NULL || json_is_null(value))
+		return false;
+	if (json_is_array(value))
+		return json_array_size(value) > 0;
+	return !json_is_string(value) || json_string_length(value) > 0;
+}
+
+static int
+card_line(struct libscols_table *table, const char *title, const json_t *value)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+
+	if (line == NULL || scols_line_set_data(line, 0, title) != 0)
+		return -1;
+	return put_cell(line, 1, cell_text(value));
+}
+
+enum tsr_exit
+tsr_card_print(const json_t *object, const struct tsr_column *columns, size_t count)
+{
+	struct libscols_table *table = new_table();
+	int failed = 0;
+
+	if (table == NULL)
+		return tsr_no_memory();
+	scols_table_enable_noheadings(table, 1);
+	if (scols_table_new_column(table, "field", 0, 0) == NULL ||
+	    scols_table_new_column(table, "value", 0, SCOLS_FL_WRAP) == NULL)
+		failed = -1;
+	for (size_t i = 0; failed == 0 && i < count; i++) {
+		const json_t *value = json_object_get(object, columns[i].key);
+
+		if (worth_a_line(value))
+			failed = card_line(table, columns[i].title, value);
+	}
+	return print_and_free(table, failed);
+}
