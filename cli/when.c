@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/* Moments as people write them. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "rules.h"
+#include "text.h"
+
+static bool
+digits(const char *text, size_t len)
+{
+	return strspn(text, "0123456789") >= len;
+}
+
+/* A day means all of it, in UTC. */
+static enum tsr_status
+day_end(const char *text, int64_t *when)
+{
+	char plain[TSR_TIME_LEN + 1];
+
+	if (strlen(text) != 10 || !digits(text, 4) || text[4] != '-' || !digits(text + 5, 2) || text[7] != '-' ||
+	    !digits(text + 8, 2))
+		return TSR_INVALID;
+	snprintf(plain, sizeof(plain), "%.4s%.2s%.2s235959Z", text, text + 5, text + 8);
+	return tsr_time_parse(plain, TSR_TIME_LEN, when);
+}
+
+/* With a unit: a bare number of seconds is never what somebody meant by an end. */
+static enum tsr_status
+from_now(const char *text, int64_t now, int64_t *when)
+{
+	size_t len = strlen(text);
+	int64_t seconds;
+
+	if (len == 0 || digits(text, len) || tsr_duration_parse(text, len, &seconds) != TSR_OK)
+		return TSR_INVALID;
+	*when = seconds < TSR_NEVER - now ? now + seconds : TSR_NEVER;
+	return *when < TSR_NEVER ? TSR_OK : TSR_INVALID;
+}
+
+enum tsr_exit
+tsr_when(const char *option, const char *text, int64_t now, int64_t *when)
+{
+	if (strcmp(text, "never") == 0) {
+		*when = TSR_NEVER;
+		return TSR_GO_ON;
+	}
+	if (day_end(text, when) != TSR_OK && from_now(text, now, when) != TSR_OK &&
+	    (strlen(text) < 11 || tsr_time_parse(text, strlen(text), when) != TSR_OK))
+		return TSR_FAIL(TSR_EXIT_USAGE,
+		    "%s %s is not understood; write 365d, 12h, 2030-01-31, 20300131120000Z or never", option, text);
+	if (*when <= now)
+		return TSR_FAIL(TSR_EXIT_USAGE, "%s %s lies in the past; give a moment to come", option, text);
+	return TSR_GO_ON;
+}
