@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+/* tessera cache list and show. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "ask.h"
+#include "cache_verbs.h"
+#include "cards.h"
+#include "facts.h"
+#include "token.h"
+
+static const struct tsr_column token_columns[] = {
+    {"id", "TOKEN", false},
+    {"account", "ACCOUNT", false},
+    {"display_name", "NAME", true},
+    {"label", "LABEL", true},
+    {"kind", "KIND", false},
+    {"condition", "STATE", false},
+    {"not_after", "ENDS", false},
+};
+
+static const struct tsr_column account_columns[] = {
+    {"login", "ACCOUNT", false},
+    {"display_name", "NAME", true},
+    {"class", "CLASS", false},
+    {"condition", "STATE", false},
+    {"roles", "ROLES", true},
+};
+
+struct list {
+	const struct tsr_snapshot *snapshot;
+	const char *account; /* of this login only; NULL: of all */
+	json_t *rows;
+	int64_t now;
+	enum tsr_status status;
+};
+
+static bool
+wanted(const struct list *list, const json_t *row, const char *member)
+{
+	const char *login = json_string_value(json_object_get(row, member));
+
+	return list->account == NULL || (login != NULL && strcmp(login, list->account) == 0);
+}
+
+static void
+keep(struct list *list, json_t *row, const char *login)
+{
+	if (row == NULL || (wanted(list, row, login) && json_array_append(list->rows, row) != 0))
+		list->status = TSR_NOMEM;
+	json_decref(row);
+}
+
+static bool
+list_token(void *arg, const struct tsr_token_record *token)
+{
+	struct list *list = arg;
+	json_t *row = tsr_json_token(token, list->now, 0);
+	json_t *owner = tsr_facts_account(list->snapshot, token->owner, list->now, &list->status);
+
+	if (list->status == TSR_ABSENT)
+		list->status = TSR_OK;
+	if (tsr_json_own(row, owner) != 0)
+		list->status = TSR_NOMEM;
+	json_decref(owner);
+	keep(list, row, "account");
+	return list->status == TSR_OK;
+}
+
+static enum tsr_status
+visit_token(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	struct list *list = arg;
+	enum tsr_status status;
+
+	if (key_len == 0 || key[0] != TSR_KEY_TOKEN)
+		return TSR_OK;
+	status = tsr_tokens_each(value, len, list_token, list);
+	return status == TSR_OK ? list->status : status;
+}
+
+static enum tsr_status
+visit_account(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	struct tsr_account_record account;
+	struct list *list = arg;
+	enum tsr_status status;
+
+	if (key_len == 0 || key[0] != TSR_KEY_ACCOUNT)
+		return TSR_OK;
+	status = tsr_record_decode(TSR_RECORD_ACCOUNT, value, len, &account);
+	if (status != TSR_OK)
+		return status;
+	keep(list, tsr_json_account(&account, list->now), "login");
+	return list->status;
+}
+
+static enum tsr_exit
+print_list(struct list *list, bool accounts, bool as_json)
+{
+	static const char *const token_order[] = {"account", "id", NULL};
+	static const char *const account_order[] = {"login", "uuid", NULL};
+	enum tsr_exit code = tsr_table_sort(list->rows, accounts ? account_order : token_order);
+
+	if (code != TSR_GO_ON)
+		return code;
+	if (as_json)
+		return tsr_json_print(json_incref(list->rows));
+	if (accounts)
+		return tsr_table_print(list->rows, account_columns,
+		    sizeof(account_columns) / sizeof(account_columns[0]), "the cache holds no such account");
+	return tsr_table_print(list->rows, token_columns, sizeof(token_columns) / sizeof(token_columns[0]),
+	    "the cache holds no such token");
+}
+
+static enum tsr_exit
+walk(const char *dir, const char *account, bool accounts, bool as_json)
+{
+	struct list list = {.account = account, .now = (int64_t)time(NULL), .status = TSR_OK};
+	struct tsr_snapshot *snapshot;
+	enum tsr_exit code = tsr_facts_open(dir, &snapshot);
+	enum tsr_status status;
+
+	if (code != TSR_GO_ON)
+		return code;
+	list.snapshot = snapshot;
+	list.rows = json_array();
+	status = tsr_snapshot_each(snapshot, accounts ? visit_account : visit_token, &list);
+	if (status == TSR_OK)
+		code = print_list(&list, accounts, as_json);
+	else
+		code = TSR_FAIL(TSR_EXIT_UNAVAILABLE,
+		    "the cache under %s cannot be walked: %s; \"tessera cache verify\" "
+		    "names what is wrong",
+		    dir, tsr_strerror(status));
+	json_decref(list.rows);
+	tsr_facts_close(snapshot);
+	return code;
+}
+
+enum tsr_exit
+tsr_cache_list(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera cache list",
+	    "",
+	    "Lists the tokens, or the accounts, that this host knows.",
+	    "  tessera cache list\n"
+	    "  tessera cache list --account deploy --json\n"
+	    "  tessera cache list --accounts\n",
+	    0,
+	    0,
+	};
+	const char *account = NULL, *cache = NULL, *dir = NULL;
+	bool accounts = false, as_json = false;
+	const struct tsr_option options[] = {
+	    {.name = "accounts", .help = "accounts in place of tokens", .flag = &accounts},
+	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &account},
+	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &cache},
+	    {.name = "json", .help = "print JSON", .flag = &as_json},
+	};
+	enum tsr_exit code;
+	int at;
+
+	code = tsr_options(tool, &usage, options, sizeof(options) / sizeof(options[0]), argc, argv, &at);
+	if (code == TSR_GO_ON)
+		code = tsr_ask_dir(tool, cache, &dir);
+	return code == TSR_GO_ON ? walk(dir, account, accounts, as_json) : code;
+}
