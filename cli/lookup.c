@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: ISC */
+/* Accounts and tokens of the directory by the names that people use. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin.h"
+
+struct found {
+	json_t *first;
+	unsigned count;
+	char parent[TSR_DN_MAX + 1];
+};
+
+static bool
+keep_account(void *arg, const struct tsr_dir_entry *entry)
+{
+	struct found *found = arg;
+
+	if (found->count++ == 0)
+		found->first = tsr_json_account(&entry->account, (int64_t)time(NULL));
+	return true;
+}
+
+static bool
+keep_token(void *arg, const struct tsr_dir_entry *entry)
+{
+	struct found *found = arg;
+
+	if (found->count++ == 0) {
+		found->first = tsr_json_token(&entry->token, (int64_t)time(NULL), TSR_ADMIN_UNSEEN);
+		json_object_set_new(found->first, "dn", tsr_json_text(entry->dn, strlen(entry->dn)));
+		memcpy(found->parent, entry->parent_key, sizeof(found->parent));
+	}
+	return true;
+}
+
+/* Hands over the one that was found, or tells that there is none or more than one. */
+static enum tsr_exit
+only_one(struct found *found, const char *kind, const char *name, json_t **out)
+{
+	enum tsr_exit code = TSR_GO_ON;
+
+	if (found->count == 0)
+		code = TSR_FAIL(TSR_EXIT_ABSENT, "the directory has no %s %s; \"tessera %s list\" shows what there is",
+		    kind, name, strcmp(kind, "token") == 0 ? "token" : "service");
+	else if (found->count > 1)
+		code = TSR_FAIL(TSR_EXIT_REFUSED,
+		    "%u entries of the directory claim to be %s %s; every host denies it until one is gone",
+		    found->count, kind, name);
+	else if (found->first == NULL)
+		code = tsr_no_memory();
+	if (code == TSR_GO_ON)
+		*out = found->first;
+	else
+		json_decref(found->first);
+	return code;
+}
+
+enum tsr_exit
+tsr_admin_account(struct tsr_dir *dir, const char *login, json_t **out)
+{
+	struct found found = {0};
+	struct tsr_dir_error error = {0};
+	enum tsr_exit code;
+
+	*out = NULL;
+	(void)tsr_dir_find_account(dir, login, keep_account, &found, &error);
+	code = tsr_admin_fault(&error, "the account could not be looked up");
+	if (code == TSR_GO_ON)
+		return only_one(&found, "account", login, out);
+	json_decref(found.first);
+	return code;
+}
+
+enum tsr_exit
+tsr_admin_login_free(struct tsr_dir *dir, const char *login)
+{
+	struct found found = {0};
+	struct tsr_dir_error error = {0};
+	enum tsr_exit code;
+
+	(void)tsr_dir_find_account(dir, login, keep_account, &found, &error);
+	code = tsr_admin_fault(&error, "the name could not be looked up");
+	if (code == TSR_GO_ON && found.count > 0)
+		code = TSR_FAIL(TSR_EXIT_REFUSED,
+		    "%s is taken by %s; two that have one login would both be denied: choose "
+		    "another name",
+		    login, tsr_member(found.first, "dn"));
+	json_decref(found.first);
+	return code;
+}
+
+enum tsr_exit
+tsr_admin_service(struct tsr_dir *dir, const char *login, json_t **out)
+{
+	enum tsr_exit code = tsr_admin_account(dir, login, out);
+
+	if (code != TSR_GO_ON || strcmp(tsr_member(*out, "class"), "service") == 0)
+		return code;
+	json_decref(*out);
+	*out = NULL;
+	return TSR_FAIL(TSR_EXIT_REFUSED,
+	    "%s is a person; tokens belong to service accounts: make one by \"tessera service add\"", login);
+}
+
+/* An owner that cannot be had is shown as none. */
+static void
+add_owner(struct tsr_dir *dir, const char *parent, json_t *token)
+{
+	const struct tsr_dir_entry *entry;
+	struct tsr_dir_error error;
+	json_t *owner = NULL;
+
+	if (tsr_dir_fetch(dir, parent, &entry, &error) == TSR_DIR_OK && entry->type == TSR_RECORD_ACCOUNT)
+		owner = tsr_json_account(&entry->account, (int64_t)time(NULL));
+	tsr_json_own(token, owner);
+	json_decref(owner);
+}
+
+enum tsr_exit
+tsr_admin_token(struct tsr_dir *dir, const char *id, json_t **out)
+{
+	struct found found = {0};
+	struct tsr_dir_error error = {0};
+	enum tsr_exit code;
+
+	*out = NULL;
+	(void)tsr_dir_find_token(dir, id, keep_token, &found, &error);
+	code = tsr_admin_fault(&error, "the token could not be looked up");
+	if (code == TSR_GO_ON)
+		code = only_one(&found, "token", id, out);
+	else
+		json_decref(found.first);
+	if (code == TSR_GO_ON)
+		add_owner(dir, found.parent, *out);
+	return code;
+}

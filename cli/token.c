@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+/* tessera token. */
+#include "config.h"
+
+#include "token_verbs.h"
+
+enum tsr_exit
+tsr_verb_token(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_verb verbs[] = {
+	    {"add", tsr_token_add, "make a token, its secret is shown once"},
+	    {"list", tsr_token_list, "list tokens of the directory"},
+	    {"show", tsr_token_show, "show one in full"},
+	    {"disable", tsr_token_disable, "deny it for now"},
+	    {"enable", tsr_token_enable, "let it be judged again"},
+	    {"revoke", tsr_token_revoke, "deny it for ever"},
+	};
+	static const struct tsr_group group = {"tessera token", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
+
+	return tsr_dispatch(&group, tool, argc, argv);
+}

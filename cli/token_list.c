@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: ISC */
+/* tessera token list and show: tokens as the directory has them. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin.h"
+#include "cards.h"
+#include "rules.h"
+#include "text.h"
+#include "token_verbs.h"
+
+static const struct tsr_column columns[] = {
+    {"id", "TOKEN", false},
+    {"account", "ACCOUNT", false},
+    {"display_name", "NAME", true},
+    {"label", "LABEL", true},
+    {"kind", "KIND", false},
+    {"condition", "STATE", false},
+    {"not_after", "ENDS", false},
+};
+
+/* What is asked for, and what has come so far. */
+struct list {
+	const char *account, *state, *kind;
+	int64_t before; /* ends at this moment or earlier; 0: whenever */
+	int64_t now;
+	json_t *owners; /* by normalised DN */
+	json_t *rows;
+	bool failed;
+};
+
+static bool
+is(const char *wanted, const json_t *row, const char *key)
+{
+	return wanted == NULL || strcmp(wanted, tsr_member(row, key)) == 0;
+}
+
+static bool
+wanted(const struct list *list, const json_t *row, int64_t not_after)
+{
+	if (list->before != 0 && (not_after > list->before || not_after < list->now))
+		return false;
+	return is(list->account, row, "account") && is(list->state, row, "condition") && is(list->kind, row, "kind");
+}
+
+static bool
+keep_owner(void *arg, const struct tsr_dir_entry *entry)
+{
+	struct list *list = arg;
+	json_t *account = tsr_json_account(&entry->account, list->now);
+
+	list->failed |= json_object_set_new_nocheck(list->owners, entry->dn_key, account) != 0;
+	return !list->failed;
+}
+
+static bool
+keep_token(void *arg, const struct tsr_dir_entry *entry)
+{
+	struct list *list = arg;
+	json_t *row = tsr_json_token(&entry->token, list->now, TSR_ADMIN_UNSEEN);
+
+	if (tsr_json_own(row, json_object_get(list->owners, entry->parent_key)) != 0 ||
+	    json_object_set_new(row, "dn", tsr_json_text(entry->dn, strlen(entry->dn))) != 0)
+		list->failed = true;
+	else if (wanted(list, row, entry->token.not_after))
+		list->failed |= json_array_append(list->rows, row) != 0;
+	json_decref(row);
+	return !list->failed;
+}
+
+static enum tsr_exit
+fill(struct tsr_dir *dir, struct list *list)
+{
+	struct tsr_dir_error error = {0};
+
+	list->owners = json_object();
+	list->rows = json_array();
+	if (tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, keep_owner, list, &error) == TSR_DIR_OK && !list->failed)
+		(void)tsr_dir_find_all(dir, TSR_RECORD_TOKEN, keep_token, list, &error);
+	return list->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the tokens could not be listed");
+}
+
+static enum tsr_exit
+print(struct list *list, bool as_json)
+{
+	static const char *const order[] = {"account", "id", NULL};
+	enum tsr_exit code = tsr_table_sort(list->rows, order);
+
+	if (code != TSR_GO_ON)
+		return code;
+	if (as_json)
+		return tsr_json_print(json_incref(list->rows));
+	return tsr_table_print(list->rows, columns, sizeof(columns) / sizeof(columns[0]), "no token matches");
+}
+
+static enum tsr_exit
+one_of(const char *option, const char *value, const char *const words[])
+{
+	if (value == NULL)
+		return TSR_GO_ON;
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return TSR_GO_ON;
+	}
+	return TSR_FAIL(TSR_EXIT_USAGE, "there is no %s \"%s\"; see tessera token list --help", option, value);
+}
+
+static enum tsr_exit
+check_filters(struct list *list, const char *expiring)
+{
+	static const char *const states[] = {"active", "disabled", "revoked", "expired", "not_yet", "incomplete", NULL};
+	static const char *const kinds[] = {"private", "public", NULL};
+	enum tsr_exit code = one_of("--state", list->state, states);
+
+	if (code == TSR_GO_ON)
+		code = one_of("--kind", list->kind, kinds);
+	if (code == TSR_GO_ON && expiring != NULL)
+		code = tsr_when("--expiring", expiring, list->now, &list->before);
+	return code;
+}
+
+enum tsr_exit
+tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera token list",
+	    "",
+	    "Lists the tokens of the directory, those of people from before included.",
+	    "  tessera token list --account backup\n"
+	    "  tessera token list --expiring 30d --state active --json\n",
+	    0,
+	    0,
+	};
+	struct list list = {.now = (int64_t)time(NULL)};
+	struct tsr_admin admin = {0};
+	const char *expiring = NULL;
+	bool as_json = false;
+	const struct tsr_option options[] = {
+	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &list.account},
+	    {.name = "expiring", .argument = "30d|DATE", .help = "that end until then", .text = &expiring},
+	    {.name = "state",
+		.argument = "STATE",
+		.help = "active, disabled, revoked, expired, not_yet, incomplete",
+		.text = &list.state},
+	    {.name = "kind", .argument = "KIND", .help = "private or public", .text = &list.kind},
+	    {.name = "json", .help = "print JSON", .flag = &as_json},
+	    TSR_ADMIN_OPTIONS(admin),
+	};
+	struct tsr_dir *dir = NULL;
+	enum tsr_exit code;
+	int at;
+
+	code = tsr_options(tool, &usage, options, 5 + TSR_ADMIN_COUNT, argc, argv, &at);
+	if (code == TSR_GO_ON)
+		code = check_filters(&list, expiring);
+	if (code == TSR_GO_ON)
+		code = tsr_admin_open(tool, &admin, &dir);
+	if (code == TSR_GO_ON)
+		code = fill(dir, &list);
+	if (code == TSR_GO_ON)
+		code = print(&list, as_json);
+	json_decref(list.rows);
+	json_decref(list.owners);
+	tsr_dir_close(dir);
+	return code;
+}
+
+enum tsr_exit
+tsr_token_show(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera token show",
+	    "ID",
+	    "Shows a token of the directory.  What a host makes of it, \"tessera explain\" says.",
+	    "  tessera token show 3mqvxbsk5mrs --json\n",
+	    1,
+	    1,
+	};
+	struct tsr_admin admin = {0};
+	bool as_json = false;
+	const struct tsr_option options[] = {
+	    {.name = "json", .help = "print JSON", .flag = &as_json},
+	    TSR_ADMIN_OPTIONS(admin),
+	};
+	struct tsr_dir *dir = NULL;
+	json_t *token = NULL;
+	enum tsr_exit code;
+	int at;
+
+	code = tsr_options(tool, &usage, options, 1 + TSR_ADMIN_COUNT, argc, argv, &at);
+	if (code == TSR_GO_ON)
+		code = tsr_rule_id(argv[at]);
+	if (code == TSR_GO_ON)
+		code = tsr_admin_open(tool, &admin, &dir);
+	if (code == TSR_GO_ON)
+		code = tsr_admin_token(dir, argv[at], &token);
+	if (code == TSR_GO_ON)
+		code = as_json ? tsr_json_print(json_incref(token)) : tsr_token_card(token);
+	json_decref(token);
+	tsr_dir_close(dir);
+	return code;
+}
