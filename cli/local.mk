@@ -1,1 +1,47 @@
 # SPDX-License-Identifier: ISC
+if WITH_SYNC
+bin_PROGRAMS += tessera
+dist_man_MANS += man/tessera.1
+tessera_SOURCES = \
+	cli/admin.c cli/admin.h \
+	cli/ask.c cli/ask.h \
+	cli/cache.c cli/cache_verbs.h \
+	cli/cache_list.c \
+	cli/cache_show.c \
+	cli/cache_status.c \
+	cli/cache_verify.c \
+	cli/cards.c cli/cards.h \
+	cli/check.c \
+	cli/control_client.c cli/control_client.h \
+	cli/describe.c \
+	cli/domain.c \
+	cli/explain.c \
+	cli/facts.c cli/facts.h \
+	cli/facts_cache.c \
+	cli/json.c cli/json.h \
+	cli/lookup.c \
+	cli/metrics.c cli/metrics.h \
+	cli/options.c cli/options.h \
+	cli/origin.c \
+	cli/prompt.c cli/prompt.h \
+	cli/rules.c cli/rules.h \
+	cli/secret_out.c cli/secret_out.h \
+	cli/service.c \
+	cli/sort.c \
+	cli/status.c \
+	cli/table.c cli/table.h \
+	cli/tessera.c \
+	cli/token.c cli/token_verbs.h \
+	cli/token_add.c \
+	cli/token_list.c \
+	cli/token_state.c \
+	cli/tool.c cli/tool.h \
+	cli/verify.h \
+	cli/verify_files.c \
+	cli/verify_references.c \
+	cli/when.c
+tessera_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)
+tessera_CFLAGS = $(AM_CFLAGS) $(SMARTCOLS_CFLAGS) $(JANSSON_CFLAGS) $(IDN2_CFLAGS) $(PSL_CFLAGS)
+tessera_LDADD = libdirectory.la libprivate.la libtessera.la $(SMARTCOLS_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) \
+	$(PSL_LIBS)
+endif

@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: ISC
+EXTRA_DIST += tests/cli/cli.sh
+if WITH_SYNC
+EXTRA_PROGRAMS += tests/cli/jsonget tests/cli/relink
+check_DATA += tests/cli/jsonget tests/cli/relink
+tests_cli_relink_LDADD = libprivate.la libtessera.la
+tests_cli_jsonget_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
+dist_check_SCRIPTS += \
+	tests/cli/cache.t \
+	tests/cli/frame.t \
+	tests/cli/judge.t \
+	tests/cli/origin.t
+endif
