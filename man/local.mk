@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: ISC
-dist_man_MANS += man/tessera.conf.5
+dist_man_MANS += man/tessera.conf.5 man/tessera-schema.7
