@@ -46,7 +46,7 @@ slapd_available() {
 slapd_new() {
 	slapd_dir=$1
 	shift
-	mkdir -p "$slapd_dir/config" "$slapd_dir/ldap" || return
+	mkdir -p "$slapd_dir/config" "$slapd_dir/ldap/accesslog" || return
 	chmod 700 "$slapd_dir/config" "$slapd_dir/ldap"
 	slapd_sockets=''
 	slapd_tls=''
@@ -187,21 +187,19 @@ slapd_bind_ports() {
 	slapd_start "$1"
 }
 
-# The files of conf/slapd, as an administrator loads them.
+# The files of conf/slapd, with this server's folders and users.  Only from its
+# next start on does slapd look into its log of changes.
 slapd_fill() {
-	slapd_top | slapd_root "$1" ldapadd || return
 	slapd_config "$1" ldapadd -f "$srcdir/conf/schema/tessera.ldif" || return
 	for slapd_file in $slapd_files; do
-		slapd_config "$1" ldapmodify -f "$srcdir/conf/slapd/$slapd_file.ldif" || return
+		sed "s|/var/lib/ldap|$1/ldap|" "$srcdir/conf/slapd/$slapd_file.ldif" | slapd_config "$1" ldapmodify || return
 	done
-	slapd_tree "$1" | slapd_root "$1" ldapadd
-}
-
-slapd_top() {
-	printf 'dn: %s\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n' "$slapd_base"
+	slapd_tree "$1" | slapd_root "$1" ldapadd || return
+	slapd_stop "$1" && slapd_start "$1"
 }
 
 slapd_tree() {
+	printf 'dn: %s\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n\n' "$slapd_base"
 	sed -e "s/^userPassword: .*/userPassword: $(cat "$1/reader.pw")/" \
 		-e "s/^displayName: Administrator/&\nuserPassword: $(cat "$1/admin.pw")/" \
 		-e "s/^member: gidNumber=0+uidNumber=0,.*/member: $(slapd_peer "$(id -u)" "$(id -g)")/" \
@@ -223,10 +221,16 @@ slapd_certificates() (
 			-addext basicConstraints=critical,CA:false -keyout reader.key -out reader.pem
 )
 
-# slapd goes to the background by itself once it listens.
+# slapd goes to the background when its sockets are bound, and listens a moment later.
 slapd_start() {
 	! slapd_alive "$(slapd_pid "$1" 2>/dev/null)" || return
-	"$slapd_program" -s 0 -h "$(tr '\n' ' ' <"$1/uris")" -F "$1/config"
+	"$slapd_program" -s 0 -h "$(tr '\n' ' ' <"$1/uris")" -F "$1/config" || return
+	slapd_tries=0
+	until slapd_tool "$1" ldapsearch -x -s base -b '' 1.1 >/dev/null 2>&1; do
+		slapd_tries=$((slapd_tries + 1))
+		[ "$slapd_tries" -lt 500 ] || return
+		sleep 0.01
+	done
 }
 
 slapd_pid() {
