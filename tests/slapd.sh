@@ -46,7 +46,7 @@ slapd_available() {
 slapd_new() {
 	slapd_dir=$1
 	shift
-	mkdir -p "$slapd_dir/config" "$slapd_dir/ldap/accesslog" || return
+	mkdir -p "$slapd_dir/config" "$slapd_dir/ldap" || return
 	chmod 700 "$slapd_dir/config" "$slapd_dir/ldap"
 	slapd_sockets=''
 	slapd_tls=''
@@ -187,19 +187,21 @@ slapd_bind_ports() {
 	slapd_start "$1"
 }
 
-# The files of conf/slapd, with this server's folders and users.  Only from its
-# next start on does slapd look into its log of changes.
+# The files of conf/slapd, as an administrator loads them.
 slapd_fill() {
+	slapd_top | slapd_root "$1" ldapadd || return
 	slapd_config "$1" ldapadd -f "$srcdir/conf/schema/tessera.ldif" || return
 	for slapd_file in $slapd_files; do
-		sed "s|/var/lib/ldap|$1/ldap|" "$srcdir/conf/slapd/$slapd_file.ldif" | slapd_config "$1" ldapmodify || return
+		slapd_config "$1" ldapmodify -f "$srcdir/conf/slapd/$slapd_file.ldif" || return
 	done
-	slapd_tree "$1" | slapd_root "$1" ldapadd || return
-	slapd_stop "$1" && slapd_start "$1"
+	slapd_tree "$1" | slapd_root "$1" ldapadd
+}
+
+slapd_top() {
+	printf 'dn: %s\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n' "$slapd_base"
 }
 
 slapd_tree() {
-	printf 'dn: %s\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n\n' "$slapd_base"
 	sed -e "s/^userPassword: .*/userPassword: $(cat "$1/reader.pw")/" \
 		-e "s/^displayName: Administrator/&\nuserPassword: $(cat "$1/admin.pw")/" \
 		-e "s/^member: gidNumber=0+uidNumber=0,.*/member: $(slapd_peer "$(id -u)" "$(id -g)")/" \
