@@ -4,4 +4,7 @@ EXTRA_PROGRAMS += tests/bench/mkldif tests/bench/revoke
 tests_bench_mkldif_LDADD = libtessera.la
 tests_bench_revoke_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
 tests_bench_revoke_LDADD = libdirectory.la
+EXTRA_PROGRAMS += tests/bench/judge
+tests_bench_judge_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tools
+tests_bench_judge_LDADD = libmaker.la
 endif
