@@ -40,7 +40,7 @@ tsr_token_flaws(const struct tsr_token_record *token)
 
 	if (!tsr_id_valid(token->id.s, token->id.len) || tsr_uuid_is_zero(token->uuid))
 		flaws |= TSR_FLAW_ID;
-	if (!scheme_is_known(token->scheme) || tsr_proof_equal(token->proof, no_proof))
+	if (!scheme_is_known(token->scheme) || memcmp(token->proof, no_proof, sizeof(no_proof)) == 0)
 		flaws |= TSR_FLAW_VERIFIER;
 	if (!kind_is_known(token->kind))
 		flaws |= TSR_FLAW_KIND;

@@ -104,11 +104,12 @@ copy_text(const struct tsr_text *text, char *out, size_t size)
 static enum tsr_status
 check_denied(struct tsr_cache *cache, struct tsr_facts *facts)
 {
-	struct tsr_denied_query query = {0};
+	struct tsr_denied_query query;
 	enum tsr_status status = open_denied(cache);
 
-	if (status != TSR_OK)
+	if (status != TSR_OK || cache->denied.size == 0)
 		return status;
+	memset(&query, 0, sizeof(query));
 	if (facts->presented)
 		memcpy(query.id, facts->presented->id, sizeof(query.id));
 	if (facts->token)

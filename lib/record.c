@@ -256,7 +256,7 @@ decode_fields(const struct layout *layout, const uint8_t *data, size_t len, void
 	for (size_t at = 0, size; at < len && status == TSR_OK; at += FIELD_HEADER + size) {
 		if (len - at < FIELD_HEADER)
 			return TSR_DAMAGED;
-		size = (size_t)load_number(data + at + 1, 2);
+		size = (size_t)(data[at + 1] | data[at + 2] << 8);
 		if (size > len - at - FIELD_HEADER)
 			return TSR_DAMAGED;
 		row = find_row(layout, data[at], row);
