@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: ISC
+dist_check_SCRIPTS += tests/judge/exports.t
+if WITH_SYNC
+dist_check_SCRIPTS += tests/judge/example.t tests/judge/reload.t
+EXTRA_PROGRAMS += tests/judge/reload
+check_DATA += tests/judge/reload
+tests_judge_reload_LDADD = -ldl
+endif
 if WITH_CMOCKA
 judge_tests = tests/judge/test-record tests/judge/test-verdict tests/judge/test-line
 check_PROGRAMS += $(judge_tests)
@@ -21,9 +28,15 @@ libroom_la_SOURCES = tests/judge/room.c tests/judge/room.h
 libroom_la_CPPFLAGS = $(JUDGE_CPPFLAGS) -I$(srcdir)/tests/tools
 libroom_la_CFLAGS = $(JUDGE_CFLAGS)
 libroom_la_LIBADD = libmaker.la $(CMOCKA_LIBS)
-check_PROGRAMS += tests/judge/test-judge
+check_PROGRAMS += tests/judge/test-judge tests/judge/test-host tests/judge/test-memory
 tests_judge_test_judge_CPPFLAGS = $(libroom_la_CPPFLAGS)
 tests_judge_test_judge_CFLAGS = $(JUDGE_CFLAGS)
 tests_judge_test_judge_LDADD = libroom.la
+tests_judge_test_host_CPPFLAGS = $(libroom_la_CPPFLAGS)
+tests_judge_test_host_CFLAGS = $(JUDGE_CFLAGS) -pthread
+tests_judge_test_host_LDADD = libroom.la
+tests_judge_test_memory_CPPFLAGS = $(libroom_la_CPPFLAGS)
+tests_judge_test_memory_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_memory_LDADD = libroom.la
 endif
 endif
