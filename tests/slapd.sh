@@ -10,7 +10,12 @@
 #       tls     the same with StartTLS and ldaps://; ca.pem, and as client
 #               certificate of the reader: reader.pem, reader.key
 #       sid=N   server id (1-4095)
+#       empty   no entries
 #       plain   schema only: no rules, no synchronisation, all may read
+#   slapd_mirror DIR OTHER [OPTION...]   make a second server in OTHER, with
+#                                 DIR's content and passwords; each takes writes
+#                                 and gets the other's.  Both need sid=N
+#   slapd_same DIR OTHER          wait until they have the same
 #   slapd_start DIR               start it (again); returns when it listens
 #   slapd_stop DIR                end it as an administrator does
 #   slapd_kill DIR                end it by SIGKILL; no error if it is dead
@@ -51,18 +56,20 @@ slapd_new() {
 	slapd_sockets=''
 	slapd_tls=''
 	slapd_sid=''
+	slapd_entries=yes
 	slapd_files='1-modules 2-database 3-rules 4-sync'
 	for slapd_option in "$@"; do
 		case $slapd_option in
 		tcp) slapd_sockets=ldap ;;
 		tls) slapd_sockets="ldap ldaps" slapd_tls=yes ;;
 		sid=*) slapd_sid=${slapd_option#sid=} ;;
+		empty) slapd_entries='' ;;
 		plain) slapd_files=1-modules ;;
 		*) echo "slapd_new: unknown option $slapd_option" >&2; return 2 ;;
 		esac
 	done
 	for slapd_who in reader admin root; do
-		(umask 077 && slapd_random >"$slapd_dir/$slapd_who.pw") || return
+		[ -s "$slapd_dir/$slapd_who.pw" ] || (umask 077 && slapd_random >"$slapd_dir/$slapd_who.pw") || return
 	done
 	[ -z "$slapd_tls" ] || slapd_certificates "$slapd_dir" || return
 	slapd_settings "$slapd_dir" | slapd_quiet "$slapd_dir" "$slapd_program" -T add -n 0 -F "$slapd_dir/config" || return
@@ -189,12 +196,12 @@ slapd_bind_ports() {
 
 # The files of conf/slapd, as an administrator loads them.
 slapd_fill() {
-	slapd_top | slapd_root "$1" ldapadd || return
+	[ -z "$slapd_entries" ] || slapd_top | slapd_root "$1" ldapadd || return
 	slapd_config "$1" ldapadd -f "$srcdir/conf/schema/tessera.ldif" || return
 	for slapd_file in $slapd_files; do
 		slapd_config "$1" ldapmodify -f "$srcdir/conf/slapd/$slapd_file.ldif" || return
 	done
-	slapd_tree "$1" | slapd_root "$1" ldapadd
+	[ -z "$slapd_entries" ] || slapd_tree "$1" | slapd_root "$1" ldapadd
 }
 
 slapd_top() {
@@ -207,6 +214,42 @@ slapd_tree() {
 		-e "s/^member: gidNumber=0+uidNumber=0,.*/member: $(slapd_peer "$(id -u)" "$(id -g)")/" \
 		-e "s/^member: cn=tesserad,.*/&\nmember: $(slapd_peer "$(id -u nobody)" "$(id -g nobody)")/" \
 		"$srcdir/conf/slapd/tree.ldif"
+}
+
+slapd_mirror() {
+	slapd_first=$1
+	slapd_second=$2
+	shift 2
+	mkdir -p "$slapd_second" && cp -p "$slapd_first"/*.pw "$slapd_second" && slapd_new "$slapd_second" empty "$@" &&
+		slapd_follow "$slapd_second" "$slapd_first" && slapd_follow "$slapd_first" "$slapd_second" &&
+		slapd_same "$slapd_first" "$slapd_second"
+}
+
+# slapd_follow DIR PROVIDER
+slapd_follow() {
+	slapd_quiet "$1" slapd_config "$1" ldapmodify <<-EOF
+		dn: olcDatabase={1}mdb,cn=config
+		changetype: modify
+		add: olcSyncrepl
+		olcSyncrepl: rid=001 provider=$(slapd_uri "$2") searchbase=$slapd_base type=refreshAndPersist retry="1 +"
+		  bindmethod=simple binddn=$slapd_root_dn credentials=$(cat "$2/root.pw")
+		-
+		add: olcMultiProvider
+		olcMultiProvider: TRUE
+	EOF
+}
+
+slapd_state() {
+	slapd_root "$1" ldapsearch -LLL -s base -b "$slapd_base" '(objectClass=*)' contextCSN 2>/dev/null | sort
+}
+
+slapd_same() {
+	slapd_tries=0
+	while [ -z "$(slapd_state "$1")" ] || [ "$(slapd_state "$1")" != "$(slapd_state "$2")" ]; do
+		slapd_tries=$((slapd_tries + 1))
+		[ "$slapd_tries" -lt 500 ] || return
+		sleep 0.02
+	done
 }
 
 slapd_certificate() {

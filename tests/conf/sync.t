@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2016
 # What the example settings of slapd give to the daemon: all entries, however
 # many, and the changes since a cookie.
 # shellcheck source=tests/conf/rules.sh
@@ -55,6 +55,16 @@ for way in stop kill; do
 	since "after $way and start" 0 "and what is still there is named"
 	is "$(count "^#$tab")" 598 "598 entries"
 done
+# Two servers that take writes, each with the rules.
+at_exit 'slapd_kill "$scratch/one"; slapd_kill "$scratch/two"'
+check "a server that takes writes" slapd_new "$scratch/one" sid=1
+check "and its mirror" slapd_mirror "$scratch/one" "$scratch/two" sid=2
+service both
+slapd_admin "$scratch/two" ldapadd <"$said" >/dev/null
+check "a change goes to the other" slapd_same "$scratch/one" "$scratch/two"
+person both
+answers 19 "refused (19): a name taken at the other" slapd_admin "$scratch/one" ldapadd
+
 refresh rid=000,csn=20200101000000.000000Z#000000#000#000000
 is "$(grep -c '^result: 4096' "$scratch/refresh")" 1 "a cookie that is too old: refresh anew (4096)"
 done_testing
