@@ -5,6 +5,8 @@
  *
  *   status        state, provider, since, reason, last proof, counts, lag
  *   verify        start a verification now
+ *   refresh       read everything anew, even from a provider that is behind
+ *                 what this host has seen (after a restore)
  *   forget ID     let a token id live again that was once seen revoked
  */
 #ifndef TSR_CONTROL_H

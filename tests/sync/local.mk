@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: ISC
+if WITH_SYNC
+EXTRA_PROGRAMS += tests/sync/dumpcache
+check_DATA += tests/sync/dumpcache
+tests_sync_dumpcache_LDADD = libtessera.la
+dist_check_SCRIPTS += \
+	tests/sync/chain.t
+EXTRA_DIST += tests/sync/daemon.sh tests/sync/expected.awk
+endif

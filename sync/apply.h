@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Turns one entry, or one delete, into writes of all the keys it touches.
+ * Every operation may be repeated; what is older than what is known is refused.
+ */
+#ifndef TSR_APPLY_H
+#define TSR_APPLY_H
+
+#include "directory.h"
+#include "claims.h"
+#include "store.h"
+
+/* How a token's parent DN becomes an owner. */
+enum tsr_owner_rule {
+	TSR_OWNER_NOW,  /* whoever is known at that DN, at once */
+	TSR_OWNER_LATER /* by tsr_apply_settle(), when all accounts have been seen */
+};
+
+/* What came of one operation. */
+struct tsr_outcome {
+	bool changed;      /* a record is another now, not only its CSN */
+	bool touched;      /* something was written */
+	bool killed;       /* a token was revoked or deleted: never to be held back */
+	bool refused;      /* older than what is known */
+	bool new_account;  /* it was unknown: tokens below it may be unknown too */
+	bool left_waiting; /* an account left a DN at which tokens wait: they may have gone along */
+	bool collision;    /* two accounts were last seen at one DN */
+};
+
+struct tsr_apply {
+	struct tsr_store *store;
+	struct tsr_builder *pending; /* parent's DN key -> tokens that wait for it */
+	bool pending_lost;           /* a token could not be remembered: verify */
+	enum tsr_owner_rule owners;
+	bool accept_older; /* the directory was asked just now: its word holds */
+	int64_t now;
+	struct tsr_outcome outcome; /* of the last operation */
+
+	struct tsr_set set, others; /* scratch */
+	struct tsr_claims before, after;
+	uint8_t record[TSR_RECORD_MAX], old[TSR_RECORD_MAX];
+};
+
+TSR_MUST_USE enum tsr_status tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry);
+TSR_MUST_USE enum tsr_status tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry);
+/* An entryUUID of either kind, with the tokens below it.  Unknown ones are no error. */
+TSR_MUST_USE enum tsr_status tsr_apply_delete(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
+/* Makes a token deny that is doomed but not to be removed yet; an entry of any CSN revives it. */
+TSR_MUST_USE enum tsr_status tsr_apply_deny(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]);
+
+/* Gives the tokens that wait for PARENT (a key of the D kind) to whoever is there; forgets them if somebody is. */
+TSR_MUST_USE enum tsr_status tsr_apply_adopt(struct tsr_apply *apply, const struct tsr_key *parent);
+/* Does so for all that wait.  SPARE takes over the rest and the place of ->pending, which is freed. */
+TSR_MUST_USE enum tsr_status tsr_apply_settle(struct tsr_apply *apply, struct tsr_builder *spare);
+
+bool tsr_apply_waiting(const struct tsr_apply *apply, const struct tsr_key *parent);
+/* Remembers that a token waits for whoever turns up at PARENT. */
+TSR_MUST_USE enum tsr_status tsr_apply_wait(
+    struct tsr_apply *apply, const struct tsr_key *parent, const uint8_t token[static TSR_UUID_BYTES]);
+
+/* Its owner is known now. */
+TSR_MUST_USE enum tsr_status tsr_apply_wait_no_more(
+    struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]);
+
+/* The one account last seen at a DN key; TSR_ABSENT when there is none or more than one. */
+TSR_MUST_USE enum tsr_status tsr_apply_owner_at(
+    struct tsr_apply *apply, const struct tsr_key *parent, uint8_t owner[static TSR_UUID_BYTES]);
+/* Changes one token's owner and the sets that follow from it. */
+TSR_MUST_USE enum tsr_status tsr_apply_give(
+    struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES], const uint8_t owner[static TSR_UUID_BYTES]);
+
+/* Parts of a delete: TSR_ABSENT when there is no such account or live token.  Tombstones are left. */
+TSR_MUST_USE enum tsr_status tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
+TSR_MUST_USE enum tsr_status tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
+/* Leaves a tombstone; ID NULL for an account. */
+TSR_MUST_USE enum tsr_status tsr_apply_bury(
+    struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], const char *id, struct tsr_text csn);
+
+/* The record of a token by entryUUID; texts point into ->before.  TSR_ABSENT also for a tombstone. */
+TSR_MUST_USE enum tsr_status tsr_apply_token_of(
+    struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], struct tsr_token_record *record);
+/* The fate of an entryUUID; texts point into BYTES.  TSR_ABSENT. */
+#define TSR_FATE_BYTES 512
+TSR_MUST_USE enum tsr_status tsr_fate_load(const struct tsr_store *store, const uint8_t uuid[static TSR_UUID_BYTES],
+    uint8_t bytes[static TSR_FATE_BYTES], struct tsr_fate_record *fate);
+TSR_MUST_USE enum tsr_status tsr_fate_store(struct tsr_store *store, const struct tsr_fate_record *fate);
+/* Negative, 0, positive: entryCSNs order as text.  An empty one is older than all. */
+int tsr_csn_compare(struct tsr_text a, struct tsr_text b);
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: ISC */
+/* A token's entry: its record under its id, its owner, its way to the grave. */
+#include "config.h"
+
+#include "apply.h"
+
+#include <string.h>
+
+int
+tsr_csn_compare(struct tsr_text a, struct tsr_text b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len > 0 ? memcmp(a.s, b.s, len) : 0;
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The id as a string; "" unless it has the form of one, and then it claims nothing. */
+static void
+id_of(struct tsr_text text, char id[static TSR_ID_LEN + 1])
+{
+	memset(id, 0, TSR_ID_LEN + 1);
+	if (tsr_id_valid(text.s, text.len))
+		memcpy(id, text.s, TSR_ID_LEN);
+}
+
+/* What the entry is held against: the record that is known, its fate, the id it had. */
+struct past {
+	bool dead;  /* a delete newer than the entry is remembered */
+	bool known; /* ->record, with texts in apply->before */
+	struct tsr_token_record record;
+	char id[TSR_ID_LEN + 1]; /* "" when there was none */
+};
+
+/* Leaves the claims on the old id in apply->before. */
+static enum tsr_status
+look_back(struct tsr_apply *apply, const struct tsr_dir_entry *entry, struct past *past)
+{
+	uint8_t bytes[TSR_FATE_BYTES];
+	struct tsr_fate_record fate;
+	enum tsr_status status;
+
+	memset(past, 0, sizeof(*past));
+	apply->before.len = 0;
+	status = tsr_fate_load(apply->store, entry->uuid, bytes, &fate);
+	if (status == TSR_ABSENT)
+		return TSR_OK;
+	if (status != TSR_OK)
+		return status;
+	if (fate.dead) {
+		past->dead = tsr_csn_compare(entry->csn, fate.csn) < 0;
+		return TSR_OK;
+	}
+	id_of(fate.id, past->id);
+	if (past->id[0] == '\0')
+		return TSR_OK;
+	status = tsr_claims_load(apply->store, past->id, &apply->before);
+	if (status == TSR_OK)
+		past->known = tsr_claims_find(&apply->before, entry->uuid, &past->record) == TSR_OK;
+	return status;
+}
+
+/* An id once seen revoked is revoked for good; one that is revoked now joins them. */
+static enum tsr_status
+remember_dead(struct tsr_apply *apply, const char *id, struct tsr_token_record *record)
+{
+	struct tsr_revoked_record revoked = {.when = apply->now, .csn = record->csn, .id = {id, TSR_ID_LEN}};
+	uint8_t bytes[TSR_FATE_BYTES];
+	struct tsr_key key;
+	enum tsr_status status = TSR_ABSENT;
+	size_t len;
+
+	if (apply->store->dead_ids == 0 && record->state != TSR_STATE_REVOKED)
+		return TSR_OK;
+	if (tsr_key(&key, TSR_KEY_REVOKED, id, TSR_ID_LEN) != TSR_OK)
+		return TSR_INVALID;
+	status = tsr_store_get(apply->store, &key, bytes, sizeof(bytes), &len);
+	if (status == TSR_OK)
+		record->state = TSR_STATE_REVOKED;
+	if (status != TSR_ABSENT || record->state != TSR_STATE_REVOKED)
+		return status == TSR_ABSENT ? TSR_OK : status;
+	status = tsr_record_encode(TSR_RECORD_REVOKED, &revoked, bytes, sizeof(bytes), &len);
+	if (status == TSR_OK)
+		status = tsr_store_put(apply->store, &key, bytes, len);
+	if (status == TSR_OK) {
+		apply->store->dead_ids++;
+		apply->outcome.killed = true;
+	}
+	return status;
+}
+
+/* The owner by the parent's DN.  A token whose owner is not sure yet waits, without one. */
+static enum tsr_status
+find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const struct past *past,
+    uint8_t owner[static TSR_UUID_BYTES])
+{
+	struct tsr_key parent;
+	enum tsr_status status;
+
+	/* Moving a token changes its CSN, so this one still has the parent it had. */
+	if (apply->owners == TSR_OWNER_LATER && past->known && tsr_csn_compare(entry->csn, past->record.csn) == 0 &&
+	    entry->csn.len > 0 && memcmp(past->record.owner, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+		memcpy(owner, past->record.owner, TSR_UUID_BYTES);
+		return TSR_OK;
+	}
+	status = tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key));
+	if (status == TSR_OK)
+		status = tsr_apply_owner_at(apply, &parent, owner);
+	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW)
+		return tsr_apply_wait_no_more(apply, entry->uuid);
+	if (status != TSR_OK && status != TSR_ABSENT)
+		return status;
+	if (!past->known || memcmp(past->record.owner, owner, TSR_UUID_BYTES) != 0)
+		memset(owner, 0, TSR_UUID_BYTES);
+	return tsr_apply_wait(apply, &parent, entry->uuid);
+}
+
+static enum tsr_status
+change_owner(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES],
+    const uint8_t from[static TSR_UUID_BYTES], const uint8_t to[static TSR_UUID_BYTES])
+{
+	enum tsr_status status = TSR_OK;
+	struct tsr_key key;
+
+	if (memcmp(from, to, TSR_UUID_BYTES) == 0)
+		return TSR_OK;
+	if (memcmp(from, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+		tsr_key_children(&key, from, token);
+		status = tsr_set_remove(apply->store, &key, token, &apply->others);
+	}
+	if (status == TSR_OK && memcmp(to, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+		tsr_key_children(&key, to, token);
+		status = tsr_set_add(apply->store, &key, token, &apply->others);
+	}
+	return status;
+}
+
+/* Whether two records differ in more than the CSN. */
+static bool
+differs(struct tsr_apply *apply, const struct tsr_token_record *record, const struct tsr_token_record *old)
+{
+	struct tsr_token_record same = *record;
+	uint8_t bytes[TSR_RECORD_MAX];
+	size_t len, old_len;
+
+	same.csn = old->csn;
+	return tsr_record_encode(TSR_RECORD_TOKEN, &same, bytes, sizeof(bytes), &len) != TSR_OK ||
+	       tsr_record_encode(TSR_RECORD_TOKEN, old, apply->old, sizeof(apply->old), &old_len) != TSR_OK ||
+	       len != old_len || memcmp(bytes, apply->old, len) != 0;
+}
+
+/* Takes the claim of an entry off the id it had. */
+static enum tsr_status
+leave_id(struct tsr_apply *apply, const char *id, const uint8_t uuid[static TSR_UUID_BYTES])
+{
+	enum tsr_status status = tsr_claims_load(apply->store, id, &apply->before);
+
+	if (status == TSR_OK)
+		status = tsr_claims_replace(&apply->before, uuid, NULL, 0, &apply->after);
+	if (status == TSR_OK)
+		status = tsr_claims_store(apply->store, id, &apply->before, &apply->after);
+	return status;
+}
+
+static enum tsr_status
+write_token(struct tsr_apply *apply, const char *id, const struct tsr_token_record *record, const struct past *past)
+{
+	struct tsr_fate_record fate = {.id = {id, strlen(id)}};
+	enum tsr_status status;
+	size_t len;
+	bool same_id = strcmp(id, past->id) == 0;
+
+	status = tsr_record_encode(TSR_RECORD_TOKEN, record, apply->record, sizeof(apply->record), &len);
+	if (status != TSR_OK)
+		return status;
+	apply->outcome.changed = !past->known || !same_id || differs(apply, record, &past->record);
+	if (!apply->outcome.changed && tsr_csn_compare(record->csn, past->record.csn) == 0)
+		return TSR_OK;
+	apply->outcome.touched = true;
+	if (past->id[0] != '\0' && !same_id)
+		status = leave_id(apply, past->id, record->uuid);
+	if (status == TSR_OK && id[0] != '\0') {
+		status = tsr_claims_load(apply->store, id, &apply->before);
+		if (status == TSR_OK)
+			status = tsr_claims_replace(&apply->before, record->uuid, apply->record, len, &apply->after);
+		if (status == TSR_OK)
+			status = tsr_claims_store(apply->store, id, &apply->before, &apply->after);
+	}
+	if (status != TSR_OK || (past->known && same_id))
+		return status;
+	memcpy(fate.uuid, record->uuid, TSR_UUID_BYTES);
+	return tsr_fate_store(apply->store, &fate);
+}
+
+enum tsr_status
+tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
+{
+	struct tsr_token_record record = entry->token;
+	char id[TSR_ID_LEN + 1];
+	enum tsr_status status;
+	struct past past;
+
+	memset(&apply->outcome, 0, sizeof(apply->outcome));
+	memcpy(record.uuid, entry->uuid, TSR_UUID_BYTES);
+	record.csn = entry->csn;
+	id_of(record.id, id);
+	status = look_back(apply, entry, &past);
+	if (status != TSR_OK)
+		return status;
+	if (past.dead || (past.known && !apply->accept_older && tsr_csn_compare(entry->csn, past.record.csn) < 0)) {
+		apply->outcome.refused = true;
+		return TSR_OK;
+	}
+	if (id[0] != '\0')
+		status = remember_dead(apply, id, &record);
+	if (status == TSR_OK)
+		status = find_owner(apply, entry, &past, record.owner);
+	if (status == TSR_OK)
+		status = change_owner(apply, entry->uuid, past.known ? past.record.owner : tsr_no_uuid, record.owner);
+	if (status == TSR_OK)
+		status = write_token(apply, id, &record, &past);
+	return status;
+}
+
+enum tsr_status
+tsr_apply_token_of(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], struct tsr_token_record *record)
+{
+	uint8_t bytes[TSR_FATE_BYTES];
+	char id[TSR_ID_LEN + 1];
+	struct tsr_fate_record fate;
+	enum tsr_status status = tsr_fate_load(apply->store, uuid, bytes, &fate);
+
+	memset(record, 0, sizeof(*record));
+	if (status != TSR_OK)
+		return status;
+	id_of(fate.id, id);
+	if (fate.dead || id[0] == '\0')
+		return TSR_ABSENT;
+	status = tsr_claims_load(apply->store, id, &apply->before);
+	return status == TSR_OK ? tsr_claims_find(&apply->before, uuid, record) : status;
+}
+
+/* Writes a changed record back; its texts may point into apply->before. */
+static enum tsr_status
+rewrite(struct tsr_apply *apply, const struct tsr_token_record *record)
+{
+	char id[TSR_ID_LEN + 1];
+	enum tsr_status status;
+	size_t len;
+
+	id_of(record->id, id);
+	status = tsr_record_encode(TSR_RECORD_TOKEN, record, apply->record, sizeof(apply->record), &len);
+	if (status == TSR_OK)
+		status = tsr_claims_replace(&apply->before, record->uuid, apply->record, len, &apply->after);
+	if (status == TSR_OK)
+		status = tsr_claims_store(apply->store, id, &apply->before, &apply->after);
+	return status;
+}
+
+enum tsr_status
+tsr_apply_give(
+    struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES], const uint8_t owner[static TSR_UUID_BYTES])
+{
+	struct tsr_token_record record;
+	enum tsr_status status = tsr_apply_token_of(apply, token, &record);
+
+	if (status == TSR_ABSENT || (status == TSR_OK && memcmp(record.owner, owner, TSR_UUID_BYTES) == 0))
+		return TSR_OK;
+	if (status == TSR_OK)
+		status = change_owner(apply, token, record.owner, owner);
+	if (status != TSR_OK)
+		return status;
+	memcpy(record.owner, owner, TSR_UUID_BYTES);
+	apply->outcome.changed = true;
+	return rewrite(apply, &record);
+}
+
+enum tsr_status
+tsr_apply_deny(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES])
+{
+	struct tsr_token_record record;
+	enum tsr_status status = tsr_apply_token_of(apply, token, &record);
+
+	if (status != TSR_OK)
+		return status == TSR_ABSENT ? TSR_OK : status;
+	if (record.state == TSR_STATE_ACTIVE)
+		record.state = TSR_STATE_DISABLED;
+	record.csn = (struct tsr_text){NULL, 0}; /* so that the next proof of life is taken */
+	apply->outcome.changed = true;
+	return rewrite(apply, &record);
+}
+
+enum tsr_status
+tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES])
+{
+	struct tsr_token_record record;
+	uint8_t bytes[TSR_FATE_BYTES];
+	struct tsr_fate_record fate;
+	char id[TSR_ID_LEN + 1];
+	enum tsr_status status = tsr_fate_load(apply->store, uuid, bytes, &fate);
+
+	if (status != TSR_OK)
+		return status;
+	if (fate.dead)
+		return TSR_ABSENT;
+	id_of(fate.id, id);
+	status = tsr_apply_token_of(apply, uuid, &record);
+	if (status != TSR_OK && status != TSR_ABSENT)
+		return status;
+	status = tsr_apply_bury(apply, uuid, id, record.csn);
+	if (status == TSR_OK)
+		status = change_owner(apply, uuid, record.owner, tsr_no_uuid);
+	if (status == TSR_OK && id[0] != '\0')
+		status = leave_id(apply, id, uuid);
+	return status;
+}

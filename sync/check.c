@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+/* Settings were read already; here are the files, then each provider. */
+#include "config.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "directory.h"
+#include "snapshot.h"
+
+static void
+report(void *arg, enum tsr_dir_finding finding, const char *text)
+{
+	int *fatal = arg;
+
+	switch (finding) {
+	case TSR_FINDING_OK:
+		printf("ok       %s\n", text);
+		break;
+	case TSR_FINDING_WARNING:
+		printf("warning  %s\n", text);
+		break;
+	case TSR_FINDING_FATAL:
+		printf("FIX      %s\n", text);
+		*fatal = 1;
+		break;
+	}
+}
+
+static void
+check_dir(const struct tsr_settings *settings, int *fatal)
+{
+	char path[TSR_VALUE_TEXT + 16], text[TSR_VALUE_TEXT + 160];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s", settings->dir);
+	if (stat(path, &status) != 0)
+		snprintf(text, sizeof(text), "%s: %s; install it with owner root", path, strerror(errno));
+	else if (!S_ISDIR(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022) != 0)
+		snprintf(text, sizeof(text), "%s must be a directory of root that nobody else may write", path);
+	else
+		goto cache;
+	report(fatal, TSR_FINDING_FATAL, text);
+	return;
+cache:
+	snprintf(path, sizeof(path), "%s/%s", settings->dir, TSR_CACHE_SUBDIR);
+	if (access(path, R_OK | W_OK | X_OK) != 0) {
+		snprintf(
+		    text, sizeof(text), "%s: %s; it must belong to the user tesserad runs as", path, strerror(errno));
+		report(fatal, TSR_FINDING_FATAL, text);
+	} else {
+		snprintf(text, sizeof(text), "%s can be written", path);
+		report(fatal, TSR_FINDING_OK, text);
+	}
+	snprintf(path, sizeof(path), "%s/%s", settings->dir, TSR_DENIED_NAME);
+	if (stat(path, &status) != 0) {
+		snprintf(
+		    text, sizeof(text), "%s: %s; without it nobody is let in: make it, empty", path, strerror(errno));
+		report(fatal, TSR_FINDING_FATAL, text);
+	}
+}
+
+static void
+check_file(const char *path, const char *key, int *fatal)
+{
+	char text[TSR_VALUE_TEXT + 160];
+
+	if (path[0] == '\0' || access(path, R_OK) == 0)
+		return;
+	snprintf(text, sizeof(text), "%s = %s: %s", key, path, strerror(errno));
+	report(fatal, TSR_FINDING_FATAL, text);
+}
+
+int
+tsr_check(const struct tsr_settings *settings)
+{
+	struct tsr_dir_error error = {0};
+	struct tsr_dir *dir;
+	int fatal = 0;
+	size_t i;
+
+	report(&fatal, TSR_FINDING_OK, "the settings can be read");
+	check_dir(settings, &fatal);
+	check_file(settings->passwd_file, "passwd_file", &fatal);
+	check_file(settings->ca_file, "ca_file", &fatal);
+	check_file(settings->cert_file, "cert_file", &fatal);
+	check_file(settings->key_file, "key_file", &fatal);
+	check_file(settings->password_file, "password_file", &fatal);
+	for (i = 0; i < settings->uris; i++) {
+		if (tsr_dir_open(settings, settings->uri[i], TSR_DIR_READER, &dir, &error) != TSR_DIR_OK) {
+			report(&fatal, TSR_FINDING_FATAL, error.text);
+			continue;
+		}
+		tsr_dir_check(dir, report, &fatal);
+		tsr_dir_close(dir);
+	}
+	return fatal;
+}

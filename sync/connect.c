@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/* Which provider, when, and whether it may be listened to. */
+#include "config.h"
+
+#include "engine.h"
+
+#include <string.h>
+
+#define LASTED_MS 60000         /* a session that was worth the name */
+#define RETURN_MS 300000        /* when to look whether the preferred provider is back ... */
+#define RETURN_SPREAD_MS 600000 /* ... and how far apart hosts do so */
+#define BEHIND_MS 600000        /* how long nobody may have what we have before it is given up */
+
+static bool
+lasted(const struct tsr_engine *engine, int64_t now)
+{
+	return (engine->phase == TSR_PHASE_PERSIST || engine->phase == TSR_PHASE_POLLING) &&
+	       now - engine->in_step_since >= LASTED_MS;
+}
+
+/* A session ends: what it was doing is not carried over. */
+static void
+hang_up(struct tsr_engine *engine)
+{
+	if (engine->dir != NULL)
+		engine->reconnects++;
+	tsr_dir_close(engine->dir);
+	engine->dir = NULL;
+	engine->apply->store = &engine->ledger.live;
+	tsr_builder_free(engine->fresh.top);
+	engine->fresh.top = NULL;
+	engine->apply->accept_older = false;
+	engine->verification.wanted |= engine->verification.running || engine->subtrees.count > 0;
+	engine->verification.running = false;
+	tsr_queue_clear(&engine->subtrees);
+	tsr_queue_clear(&engine->verification.differing);
+	tsr_marks_free(&engine->marks);
+	tsr_marks_free(&engine->confirmed);
+	engine->lag_since = 0;
+	engine->proof = false;
+	engine->return_due = 0;
+}
+
+void
+tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char *text)
+{
+	int64_t now = tsr_now_ms();
+	bool long_one = lasted(engine, now);
+	unsigned wait;
+
+	if (fault <= TSR_DIR_PROTOCOL)
+		engine->errors[fault]++;
+	hang_up(engine);
+	if (long_one) {
+		engine->tried = engine->rounds = 0;
+		engine->worst = TSR_DIR_OK;
+	}
+	engine->tried++;
+	if (fault == TSR_DIR_REFUSED || engine->worst == TSR_DIR_OK)
+		engine->worst = fault;
+	if (fault != TSR_DIR_REFRESH)
+		engine->uri = (engine->uri + 1) % engine->settings.uris;
+	if (engine->tried < engine->settings.uris || fault == TSR_DIR_REFRESH) {
+		wait = tsr_decide_wait(TSR_DIR_RETRY, 0, false, tsr_random());
+	} else {
+		wait = tsr_decide_wait(engine->worst, engine->rounds, long_one, tsr_random());
+		engine->tried = 0;
+		engine->rounds++;
+		engine->worst = TSR_DIR_OK;
+	}
+	engine->connect_due = now + wait;
+	tsr_engine_enter(engine, TSR_PHASE_BACKOFF, text);
+	tsr_log_limited(engine->log, 8 + (unsigned)fault, engine->rounds > 3 ? 60 : 0, TSR_LOG_WARNING,
+	    "not in step with the directory: %s", text);
+}
+
+void
+tsr_engine_fail_status(struct tsr_engine *engine, enum tsr_status status, const char *what)
+{
+	char text[TSR_ERROR_TEXT];
+	size_t len = strlen(what), more = strlen(tsr_strerror(status));
+
+	if (len + 2 + more >= sizeof(text))
+		return;
+	memcpy(text, what, len);
+	memcpy(text + len, ": ", 2);
+	memcpy(text + len + 2, tsr_strerror(status), more + 1);
+	tsr_engine_fail(engine, TSR_DIR_RETRY, text);
+}
+
+/* How to read from DIR; asks it what it has. */
+static enum tsr_dir_fault
+plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct tsr_dir_error *error)
+{
+	char fingerprint[65];
+	struct tsr_plan_facts facts = {
+	    .have_content = engine->ledger.published,
+	    .can_sync = tsr_dir_can_sync(dir),
+	    .accept_behind = engine->accept_behind,
+	    .cookie = {engine->ledger.cookie, strlen(engine->ledger.cookie)},
+	};
+	enum tsr_dir_fault fault;
+
+	tsr_dir_fingerprint(dir, fingerprint);
+	facts.same_source = strcmp(fingerprint, engine->ledger.fingerprint) == 0;
+	fault = tsr_dir_context_csn(dir, engine->provider_csn, sizeof(engine->provider_csn), error);
+	if (fault != TSR_DIR_OK)
+		return fault;
+	facts.context_csn = (struct tsr_text){engine->provider_csn, strlen(engine->provider_csn)};
+	*out = tsr_decide_plan(&facts);
+	return TSR_DIR_OK;
+}
+
+/* Nobody in reach has all that we have: wait for those who do, but not for ever. */
+static void
+fall_back(struct tsr_engine *engine, const char *uri)
+{
+	int64_t now = tsr_now_ms();
+	char text[TSR_ERROR_TEXT] = "this provider is behind what this host has seen: ";
+	size_t len = strlen(text), more = strnlen(uri, sizeof(text) - len - 1);
+
+	memcpy(text + len, uri, more);
+	text[len + more] = '\0';
+	if (engine->behind_since == 0)
+		engine->behind_since = now;
+	else if (now - engine->behind_since >= BEHIND_MS)
+		tsr_engine_accept(engine);
+	tsr_engine_fail(engine, TSR_DIR_AHEAD, text);
+}
+
+void
+tsr_engine_accept(struct tsr_engine *engine)
+{
+	if (engine->behind_since != 0)
+		tsr_log(engine->log, TSR_LOG_ERROR,
+		    "what this host saw last is not in the directory any more (restored from a backup?): the "
+		    "directory's "
+		    "state is taken; what was once revoked stays revoked");
+	engine->accept_behind = true;
+	engine->connect_due = 0;
+}
+
+void
+tsr_engine_connect(struct tsr_engine *engine)
+{
+	struct tsr_dir_error error = {0};
+	const char *uri;
+	enum tsr_dir_fault fault;
+
+	if (engine->uri >= engine->settings.uris)
+		engine->uri = 0;
+	uri = engine->settings.uri[engine->uri];
+	tsr_engine_enter(engine, TSR_PHASE_CONNECTING, uri);
+	fault = tsr_dir_open(&engine->settings, uri, TSR_DIR_READER, &engine->dir, &error);
+	if (fault == TSR_DIR_OK)
+		fault = plan(engine, engine->dir, &engine->plan, &error);
+	if (fault != TSR_DIR_OK) {
+		tsr_engine_fail(engine, fault, error.text);
+		return;
+	}
+	if (engine->plan == TSR_PLAN_BEHIND) {
+		fall_back(engine, uri);
+		return;
+	}
+	engine->return_due = engine->uri == 0 ? 0 : tsr_now_ms() + RETURN_MS + tsr_random() % RETURN_SPREAD_MS;
+	tsr_refresh_begin(engine);
+}
+
+/* The preferred provider takes over if it answers and has all that we have; else nothing is lost. */
+void
+tsr_engine_try_return(struct tsr_engine *engine)
+{
+	struct tsr_dir_error error = {0};
+	struct tsr_dir *preferred = NULL;
+	enum tsr_plan how = TSR_PLAN_BEHIND;
+	enum tsr_dir_fault fault;
+
+	engine->return_due = tsr_now_ms() + RETURN_MS + tsr_random() % RETURN_SPREAD_MS;
+	fault = tsr_dir_open(&engine->settings, engine->settings.uri[0], TSR_DIR_READER, &preferred, &error);
+	if (fault == TSR_DIR_OK)
+		fault = plan(engine, preferred, &how, &error);
+	if (fault != TSR_DIR_OK || how != TSR_PLAN_RESUME) {
+		tsr_dir_close(preferred);
+		return;
+	}
+	tsr_log(engine->log, TSR_LOG_NOTICE, "%s is back: returning to it", engine->settings.uri[0]);
+	hang_up(engine);
+	engine->dir = preferred;
+	engine->uri = 0;
+	engine->plan = how;
+	tsr_refresh_begin(engine);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The daemon's engine: one connection at a time, whose messages become changes
+ * of the ledger, which become generations of the cache.  One thread; every
+ * function returns soon, but for what libldap does synchronously (bounded by
+ * connect_timeout).
+ *
+ *   starting -> connecting -> refreshing -> persist (or polling)
+ *                  ^   backoff <---- any failure ----'
+ */
+#ifndef TSR_ENGINE_H
+#define TSR_ENGINE_H
+
+#include "decide.h"
+#include "directory.h"
+#include "guard.h"
+#include "ledger.h"
+#include "locals.h"
+#include "log.h"
+#include "marks.h"
+
+#define TSR_QUEUE_MAX 256u        /* accounts whose subtrees are to be searched */
+#define TSR_DIFFERENCES_MAX 1000u /* entries that a verification fetches one by one */
+
+enum tsr_phase {
+	TSR_PHASE_STARTING,
+	TSR_PHASE_CONNECTING,
+	TSR_PHASE_REFRESHING,
+	TSR_PHASE_PERSIST,
+	TSR_PHASE_POLLING,
+	TSR_PHASE_BACKOFF
+};
+
+/* DNs that are dealt with later; OVERFLOWED when there were more than fit. */
+struct tsr_queue {
+	char **dn;
+	size_t count, most;
+	bool overflowed;
+};
+TSR_MUST_USE enum tsr_status tsr_queue_add(struct tsr_queue *queue, const char *dn);
+void tsr_queue_clear(struct tsr_queue *queue);
+
+struct tsr_verification {
+	bool running, wanted;
+	int64_t due;          /* ms */
+	int64_t last;         /* epoch, 0: never */
+	uint32_t differences; /* of the last one */
+	struct tsr_queue differing;
+};
+
+/* Times in ms are those of the monotonic clock. */
+struct tsr_engine {
+	const char *conf; /* the settings file */
+	struct tsr_settings settings;
+	struct tsr_log *log;
+	struct tsr_ledger ledger;
+	struct tsr_locals locals;
+	struct tsr_apply *apply;
+	struct tsr_store fresh; /* fills up while there is no generation yet */
+
+	enum tsr_phase phase;
+	int64_t since;               /* epoch */
+	char reason[TSR_ERROR_TEXT]; /* why we are not in step; "" when we are */
+
+	struct tsr_dir *dir;
+	size_t uri;               /* which of the settings */
+	unsigned tried, rounds;   /* URIs in a row that failed, and how often all of them did */
+	enum tsr_dir_fault worst; /* fault of this round that asks for the longest wait */
+	int64_t connect_due, in_step_since, return_due;
+	int64_t behind_since; /* ms; 0: some provider has all that we have */
+	bool accept_behind;
+
+	enum tsr_plan plan;
+	struct tsr_marks marks; /* entries named in a refresh or a verification */
+	bool swept;             /* a present phase of this refresh ended */
+	uint64_t upserts;       /* entries of this refresh */
+	struct timespec refresh_began;
+	struct tsr_marks confirmed; /* parents that were asked for on this connection */
+	struct tsr_queue subtrees;
+
+	struct tsr_guard guard;
+	struct tsr_verification verification;
+
+	bool changed, killed;  /* to be published at once */
+	int64_t waiting_since; /* ms; something lesser waits to be published; 0: nothing */
+	bool proof;            /* a heartbeat proved us in step */
+	int64_t heartbeat_due, lag_since, locals_due, poll_due;
+	char provider_csn[TSR_COOKIE_MAX + 1];
+
+	bool reload;
+	uint64_t reconnects, errors[TSR_DIR_PROTOCOL + 1], refused;
+	void (*busy)(void *arg); /* called now and then while a step takes long */
+	void *busy_arg;
+};
+
+TSR_MUST_USE enum tsr_status tsr_engine_start(
+    struct tsr_engine *engine, const char *conf, const struct tsr_settings *settings, struct tsr_log *log);
+void tsr_engine_stop(struct tsr_engine *engine);
+/* Does all that is due; returns in how many milliseconds to call again unless the descriptor has something. */
+int tsr_engine_step(struct tsr_engine *engine);
+int tsr_engine_fd(const struct tsr_engine *engine); /* -1: none */
+void tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status);
+/* Rereads the settings; bad ones are reported and not taken. */
+void tsr_engine_reload(struct tsr_engine *engine);
+/* Lets a token id live again that was once seen revoked or deleted.  TSR_ABSENT: it was not. */
+TSR_MUST_USE enum tsr_status tsr_engine_forget(struct tsr_engine *engine, const char *id);
+/* Takes the directory as it is now, even if it is behind what this host has seen. */
+void tsr_engine_accept(struct tsr_engine *engine);
+
+const char *tsr_phase_name(enum tsr_phase phase);
+
+/* Within the engine. */
+int64_t tsr_now_ms(void);
+uint32_t tsr_random(void);
+void tsr_engine_enter(struct tsr_engine *engine, enum tsr_phase phase, const char *reason);
+/* Drops the connection and decides when and where to go next. */
+void tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char *text);
+/* A status of our own that ends the session: a full disk, a lack of memory. */
+void tsr_engine_fail_status(struct tsr_engine *engine, enum tsr_status status, const char *what);
+void tsr_engine_connect(struct tsr_engine *engine);
+void tsr_engine_try_return(struct tsr_engine *engine);
+bool tsr_engine_publish(struct tsr_engine *engine);
+/* refresh.c */
+void tsr_refresh_begin(struct tsr_engine *engine);
+void tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
+/* Sees that what the marks do not name goes, or is held.  False: the session has failed. */
+bool tsr_sweep(struct tsr_engine *engine);
+void tsr_sweep_overdue(struct tsr_engine *engine);
+/* persist.c */
+void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
+void tsr_persist_subtrees(struct tsr_engine *engine);
+/* Notes what the last operation on the apply came to. */
+void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* verify.c */
+void tsr_verify_begin(struct tsr_engine *engine);
+bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */
+void tsr_verify_soon(struct tsr_engine *engine, const char *why);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: ISC */
+/* From the start of a content search to the moment the cache is in step. */
+#include "config.h"
+
+#include "engine.h"
+
+#include <string.h>
+
+/* The first refresh writes a base of its own; later ones write changes. */
+static enum tsr_status
+prepare(struct tsr_engine *engine)
+{
+	struct tsr_apply *apply = engine->apply;
+	struct tsr_ledger *ledger = &engine->ledger;
+	enum tsr_status status;
+
+	tsr_builder_free(apply->pending);
+	apply->pending = NULL;
+	apply->pending_lost = false;
+	status = tsr_ledger_scratch(ledger, "pending", 0, &apply->pending);
+	if (status != TSR_OK)
+		return status;
+	tsr_builder_free(engine->fresh.top);
+	engine->fresh = (struct tsr_store){0};
+	if (engine->plan == TSR_PLAN_FRESH) {
+		apply->store = &engine->fresh;
+		apply->owners = TSR_OWNER_NOW;
+		return tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_EXPECTED, &engine->fresh.top);
+	}
+	apply->store = &ledger->live;
+	apply->owners = TSR_OWNER_LATER;
+	return tsr_marks_start(&engine->marks, (size_t)ledger->live.counts.tokens + ledger->live.counts.accounts);
+}
+
+static const char *
+plan_text(enum tsr_plan plan)
+{
+	switch (plan) {
+	case TSR_PLAN_FRESH:
+		return "reading everything for the first time";
+	case TSR_PLAN_COMPARE:
+		return "reading everything and comparing";
+	case TSR_PLAN_RESUME:
+		return "asking for what has changed";
+	case TSR_PLAN_BEHIND:
+		break;
+	}
+	return "";
+}
+
+void
+tsr_refresh_begin(struct tsr_engine *engine)
+{
+	struct tsr_dir_error error = {0};
+	const char *cookie = engine->plan == TSR_PLAN_RESUME ? engine->ledger.cookie : NULL;
+	enum tsr_dir_fault fault;
+	enum tsr_status status = prepare(engine);
+
+	if (status != TSR_OK) {
+		tsr_engine_fail_status(engine, status, "preparing a refresh");
+		return;
+	}
+	engine->swept = false;
+	engine->upserts = 0;
+	engine->apply->accept_older = engine->plan != TSR_PLAN_RESUME;
+	clock_gettime(CLOCK_REALTIME, &engine->refresh_began);
+	fault = tsr_dir_sync(engine->dir, cookie, cookie != NULL ? strlen(cookie) : 0, &error);
+	if (fault != TSR_DIR_OK) {
+		tsr_engine_fail(engine, fault, error.text);
+		return;
+	}
+	tsr_engine_enter(engine, TSR_PHASE_REFRESHING, plan_text(engine->plan));
+}
+
+/* Removes what is doomed.  Whoever is not there any more needs no removing. */
+static enum tsr_status
+remove_all(struct tsr_engine *engine, const struct tsr_doomed *doomed)
+{
+	enum tsr_status status = TSR_OK;
+	size_t i;
+
+	for (i = 0; status == TSR_OK && i < doomed->count; i++) {
+		status = tsr_apply_delete(engine->apply, doomed->uuid[i]);
+		if (status == TSR_OK)
+			tsr_engine_note(engine, NULL);
+	}
+	return status;
+}
+
+bool
+tsr_sweep(struct tsr_engine *engine)
+{
+	const struct tsr_counts *counts = &engine->ledger.live.counts;
+	uint64_t total = (uint64_t)counts->tokens + counts->accounts;
+	struct tsr_doomed doomed = {0};
+	enum tsr_status status = tsr_doomed_collect(&doomed, &engine->ledger.live, &engine->marks);
+	size_t count = doomed.count;
+
+	if (status == TSR_OK && tsr_guard_rule(&engine->guard, &doomed, total, engine->settings.sweep_percent,
+				    engine->settings.sweep_entries, tsr_now_ms() / 1000) == TSR_RULING_HOLD) {
+		tsr_log(engine->log, TSR_LOG_ERROR,
+		    "%s: %zu of %llu entries are not there any more and nobody deleted them: kept until a second "
+		    "search "
+		    "agrees; look at the access rules of the directory",
+		    tsr_dir_uri(engine->dir), count, (unsigned long long)total);
+		tsr_verify_soon(engine, "a removal is held");
+	} else if (status == TSR_OK) {
+		if (count > 0)
+			tsr_log(engine->log, TSR_LOG_NOTICE, "%zu entries are gone from the directory", count);
+		status = remove_all(engine, &doomed);
+	}
+	tsr_doomed_free(&doomed);
+	if (status != TSR_OK)
+		tsr_engine_fail_status(engine, status, "removing what is gone");
+	return status == TSR_OK;
+}
+
+void
+tsr_sweep_overdue(struct tsr_engine *engine)
+{
+	const struct tsr_doomed *doomed = &engine->guard.doomed;
+	enum tsr_status status = TSR_OK;
+	size_t i;
+
+	if (!tsr_guard_overdue(&engine->guard, tsr_now_ms() / 1000))
+		return;
+	for (i = 0; status == TSR_OK && i < doomed->count; i++)
+		status = tsr_apply_deny(engine->apply, doomed->uuid[i]);
+	engine->guard.denied = status == TSR_OK;
+	engine->changed = true;
+	tsr_log(engine->log, TSR_LOG_ERROR,
+	    "%zu entries have been missing from the directory for %d minutes, unconfirmed: their tokens are denied "
+	    "now, all else goes on",
+	    doomed->count, TSR_HOLD_SECONDS / 60);
+}
+
+static void
+store_cookie(struct tsr_engine *engine, struct tsr_text cookie)
+{
+	if (cookie.len > TSR_COOKIE_MAX)
+		return;
+	memcpy(engine->ledger.cookie, cookie.s, cookie.len);
+	engine->ledger.cookie[cookie.len] = '\0';
+}
+
+/* The cookie belongs to what was read; without one the next start reads everything. */
+static void
+settle_cookie(struct tsr_engine *engine, struct tsr_text cookie)
+{
+	bool full = engine->plan != TSR_PLAN_RESUME || engine->upserts > 0;
+
+	if (cookie.len > 0)
+		store_cookie(engine, cookie);
+	else if (full && tsr_dir_can_sync(engine->dir)) {
+		engine->ledger.cookie[0] = '\0';
+		tsr_log_limited(engine->log, 3, 3600, TSR_LOG_WARNING,
+		    "%s: the server sent all content and no cookie: every start will read everything (is syncprov set "
+		    "up?)",
+		    tsr_dir_uri(engine->dir));
+	}
+	tsr_dir_fingerprint(engine->dir, engine->ledger.fingerprint);
+}
+
+static bool
+settle_content(struct tsr_engine *engine, bool full)
+{
+	struct tsr_apply *apply = engine->apply;
+	struct tsr_builder *spare = NULL;
+	enum tsr_status status;
+
+	status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
+	if (status == TSR_OK)
+		status = tsr_apply_settle(apply, spare);
+	apply->owners = TSR_OWNER_NOW;
+	if (status == TSR_OK)
+		return full && !engine->swept ? tsr_sweep(engine) : true;
+	tsr_engine_fail_status(engine, status, "resolving owners");
+	return false;
+}
+
+static bool
+install(struct tsr_engine *engine)
+{
+	enum tsr_status status;
+
+	engine->ledger.proved = engine->refresh_began;
+	status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
+	engine->apply->store = &engine->ledger.live;
+	if (status != TSR_OK)
+		tsr_engine_fail_status(engine, status, "publishing the first generation");
+	return status == TSR_OK;
+}
+
+static void
+finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
+{
+	bool failover = strcmp(engine->ledger.provider, tsr_dir_uri(engine->dir)) != 0;
+	bool full = engine->plan == TSR_PLAN_COMPARE || (cookie.len == 0 && engine->upserts > 0);
+
+	/* Before the sweep: it is what the sweep, done or held, belongs to. */
+	settle_cookie(engine, cookie);
+	memcpy(engine->ledger.provider, tsr_dir_uri(engine->dir), strlen(tsr_dir_uri(engine->dir)) + 1);
+	if (engine->plan == TSR_PLAN_FRESH ? !install(engine) : !settle_content(engine, full))
+		return;
+	engine->apply->accept_older = false;
+	if (!engine->verification.wanted)
+		tsr_marks_free(&engine->marks);
+	engine->accept_behind = false;
+	engine->behind_since = 0;
+	engine->changed = true;
+	if (!tsr_engine_publish(engine))
+		return;
+	if (!engine->guard.held)
+		tsr_ledger_prove(&engine->ledger, &engine->refresh_began);
+	engine->in_step_since = tsr_now_ms();
+	engine->heartbeat_due = engine->in_step_since;
+	engine->poll_due = engine->in_step_since + tsr_decide_period(engine->settings.poll_every, tsr_random());
+	tsr_engine_enter(engine, persist ? TSR_PHASE_PERSIST : TSR_PHASE_POLLING, "");
+	tsr_log(engine->log, TSR_LOG_NOTICE, "in step with %s: %u tokens of %u accounts", tsr_dir_uri(engine->dir),
+	    engine->ledger.live.counts.tokens, engine->ledger.live.counts.accounts);
+	if (engine->apply->pending_lost)
+		tsr_verify_soon(engine, "some tokens wait for owners that are not known");
+	else if (failover && engine->plan == TSR_PLAN_RESUME)
+		tsr_verify_soon(engine, "this is another provider than before");
+}
+
+static enum tsr_status
+apply_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	enum tsr_status status = TSR_OK;
+
+	if (engine->plan != TSR_PLAN_FRESH)
+		status = tsr_marks_add(&engine->marks, entry->uuid);
+	if (status == TSR_OK && entry->type == TSR_RECORD_TOKEN)
+		status = tsr_apply_token(engine->apply, entry);
+	else if (status == TSR_OK && entry->type == TSR_RECORD_ACCOUNT)
+		status = tsr_apply_account(engine->apply, entry);
+	else
+		return status;
+	if (status == TSR_OK)
+		tsr_engine_note(engine, entry);
+	return status;
+}
+
+static enum tsr_status
+name_or_delete(struct tsr_engine *engine, const struct tsr_dir_event *event)
+{
+	enum tsr_status status = TSR_OK;
+	size_t i;
+
+	for (i = 0; status == TSR_OK && i < event->uuid_count; i++) {
+		if (event->kind == TSR_EVENT_DELETE) {
+			status = tsr_apply_delete(engine->apply, event->uuids[i]);
+			if (status == TSR_OK)
+				tsr_engine_note(engine, NULL);
+		} else if (engine->plan != TSR_PLAN_FRESH) {
+			status = tsr_marks_add(&engine->marks, event->uuids[i]);
+		}
+	}
+	return status;
+}
+
+static void
+end_of_phase(struct tsr_engine *engine, const struct tsr_dir_event *event)
+{
+	if (event->kind == TSR_EVENT_PRESENT_END && engine->plan == TSR_PLAN_RESUME) {
+		engine->swept = true;
+		if (!tsr_sweep(engine))
+			return;
+	}
+	if (event->refresh_done)
+		finish(engine, event->cookie, true);
+}
+
+void
+tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
+{
+	enum tsr_status status = TSR_OK;
+
+	switch (event->kind) {
+	case TSR_EVENT_UPSERT:
+		engine->upserts++;
+		status = apply_entry(engine, event->entry);
+		break;
+	case TSR_EVENT_PRESENT:
+	case TSR_EVENT_DELETE:
+		status = name_or_delete(engine, event);
+		break;
+	case TSR_EVENT_PRESENT_END:
+	case TSR_EVENT_DELETE_END:
+		end_of_phase(engine, event);
+		break;
+	case TSR_EVENT_DONE:
+		finish(engine, event->cookie, false);
+		break;
+	case TSR_EVENT_FAILED:
+		tsr_engine_fail(engine, event->error->fault, event->error->text);
+		break;
+	case TSR_EVENT_NONE:
+	case TSR_EVENT_COOKIE: /* one amid a refresh covers no more than the one we have */
+	case TSR_EVENT_HEARTBEAT:
+		break;
+	}
+	if (status != TSR_OK)
+		tsr_engine_fail_status(engine, status, "storing what the directory sent");
+}

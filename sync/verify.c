@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Compares entryUUID, entryCSN and place of everything with the cache, beside
+ * the persistent search: what the protocol does not deliver is found here.
+ */
+#include "config.h"
+
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum tsr_status
+tsr_queue_add(struct tsr_queue *queue, const char *dn)
+{
+	if (queue->dn == NULL)
+		queue->dn = calloc(queue->most, sizeof(*queue->dn));
+	if (queue->dn == NULL)
+		return TSR_NOMEM;
+	if (queue->count == queue->most) {
+		queue->overflowed = true;
+		return TSR_OK;
+	}
+	queue->dn[queue->count] = strdup(dn);
+	if (queue->dn[queue->count] == NULL)
+		return TSR_NOMEM;
+	queue->count++;
+	return TSR_OK;
+}
+
+void
+tsr_queue_clear(struct tsr_queue *queue)
+{
+	while (queue->count > 0)
+		free(queue->dn[--queue->count]);
+	free(queue->dn);
+	*queue = (struct tsr_queue){.most = queue->most};
+}
+
+void
+tsr_verify_soon(struct tsr_engine *engine, const char *why)
+{
+	if (!engine->verification.wanted)
+		tsr_log(engine->log, TSR_LOG_INFO, "the cache will be compared with the directory: %s", why);
+	engine->verification.wanted = true;
+}
+
+void
+tsr_verify_begin(struct tsr_engine *engine)
+{
+	const struct tsr_counts *counts = &engine->ledger.live.counts;
+	struct tsr_dir_error error = {0};
+	enum tsr_dir_fault fault;
+
+	tsr_queue_clear(&engine->verification.differing);
+	if (tsr_marks_start(&engine->marks, (size_t)counts->tokens + counts->accounts) != TSR_OK) {
+		tsr_engine_fail_status(engine, TSR_NOMEM, "starting a verification");
+		return;
+	}
+	fault = tsr_dir_verify(engine->dir, &error);
+	if (fault != TSR_DIR_OK) {
+		tsr_engine_fail(engine, fault, error.text);
+		return;
+	}
+	engine->verification.running = true;
+	engine->verification.wanted = false;
+}
+
+static bool
+same_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const uint8_t owner[static TSR_UUID_BYTES])
+{
+	uint8_t at[TSR_UUID_BYTES];
+	struct tsr_key parent;
+
+	if (tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key)) != TSR_OK)
+		return false;
+	(void)!tsr_apply_owner_at(apply, &parent, at); /* nobody: all zero, as in an orphan */
+	return memcmp(at, owner, TSR_UUID_BYTES) == 0;
+}
+
+static bool
+same_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	uint8_t bytes[TSR_FATE_BYTES];
+	struct tsr_token_record record;
+	struct tsr_fate_record fate;
+
+	if (tsr_fate_load(engine->apply->store, entry->uuid, bytes, &fate) != TSR_OK)
+		return false;
+	if (fate.dead) /* an older one stays dead, and that is no difference */
+		return tsr_csn_compare(entry->csn, fate.csn) < 0;
+	if (tsr_apply_token_of(engine->apply, entry->uuid, &record) != TSR_OK)
+		return fate.id.len == 0; /* its id has not the form of one: there is nothing to compare */
+	return tsr_csn_compare(entry->csn, record.csn) == 0 && same_owner(engine->apply, entry, record.owner);
+}
+
+static bool
+same_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	struct tsr_apply *apply = engine->apply;
+	struct tsr_account_record record;
+	struct tsr_fate_record fate;
+	char dn[TSR_DN_MAX + 1], place[TSR_DN_MAX + 1];
+	struct tsr_key key;
+	size_t len;
+
+	if (tsr_key(&key, TSR_KEY_ACCOUNT, entry->uuid, TSR_UUID_BYTES) != TSR_OK)
+		return false;
+	if (tsr_store_get(apply->store, &key, apply->old, sizeof(apply->old), &len) != TSR_OK)
+		return tsr_fate_load(apply->store, entry->uuid, apply->record, &fate) == TSR_OK && fate.dead &&
+		       tsr_csn_compare(entry->csn, fate.csn) < 0;
+	if (tsr_record_decode(TSR_RECORD_ACCOUNT, apply->old, len, &record) != TSR_OK || record.dn.len > TSR_DN_MAX)
+		return false;
+	memcpy(dn, record.dn.s, record.dn.len);
+	dn[record.dn.len] = '\0';
+	return tsr_csn_compare(entry->csn, record.csn) == 0 && tsr_dn_key(dn, place) == TSR_OK &&
+	       strcmp(place, entry->dn_key) == 0;
+}
+
+static bool
+compare(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	enum tsr_status status = tsr_marks_add(&engine->marks, entry->uuid);
+	bool same = true;
+
+	if (entry->type == TSR_RECORD_TOKEN)
+		same = same_token(engine, entry);
+	else if (entry->type == TSR_RECORD_ACCOUNT)
+		same = same_account(engine, entry);
+	if (status == TSR_OK && !same)
+		status = tsr_queue_add(&engine->verification.differing, entry->dn != NULL ? entry->dn : entry->dn_key);
+	if (status != TSR_OK)
+		tsr_engine_fail_status(engine, status, "verifying");
+	return status == TSR_OK;
+}
+
+/* What the directory says of one entry at this moment holds, older or not. */
+static enum tsr_dir_fault
+fetch_one(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error)
+{
+	const struct tsr_dir_entry *entry;
+	enum tsr_dir_fault fault = tsr_dir_fetch(engine->dir, dn, &entry, error);
+	enum tsr_status status = TSR_OK;
+
+	if (fault != TSR_DIR_OK)
+		return fault;
+	engine->apply->accept_older = true;
+	if (entry->type == TSR_RECORD_TOKEN)
+		status = tsr_apply_token(engine->apply, entry);
+	else if (entry->type == TSR_RECORD_ACCOUNT)
+		status = tsr_apply_account(engine->apply, entry);
+	engine->apply->accept_older = false;
+	if (status == TSR_OK)
+		status = tsr_marks_add(&engine->marks, entry->uuid);
+	if (status != TSR_OK) {
+		tsr_engine_fail_status(engine, status, "storing an entry that differed");
+		return TSR_DIR_RETRY;
+	}
+	tsr_engine_note(engine, NULL);
+	return TSR_DIR_OK;
+}
+
+static void
+conclude(struct tsr_engine *engine)
+{
+	struct tsr_verification *verification = &engine->verification;
+	struct tsr_dir_error error = {0};
+	enum tsr_dir_fault fault = TSR_DIR_OK;
+	size_t i;
+
+	verification->running = false;
+	verification->last = (int64_t)time(NULL);
+	verification->due = tsr_now_ms() + tsr_decide_period(engine->settings.verify_every, tsr_random());
+	verification->differences = (uint32_t)verification->differing.count;
+	if (verification->differing.overflowed) {
+		engine->ledger.cookie[0] = '\0';
+		tsr_engine_fail(engine, TSR_DIR_REFRESH, "much differs from the directory; reading everything anew");
+		return;
+	}
+	for (i = 0; i < verification->differing.count; i++) {
+		fault = fetch_one(engine, verification->differing.dn[i], &error);
+		if (engine->dir == NULL)
+			return;
+		if (fault != TSR_DIR_OK && fault != TSR_DIR_ABSENT) {
+			tsr_verify_soon(engine, "the last comparison was cut short");
+			tsr_engine_fail(engine, fault, error.text);
+			return;
+		}
+	}
+	if (verification->differences > 0)
+		tsr_log(engine->log, TSR_LOG_WARNING, "%u entries differed from %s and were read again",
+		    verification->differences, tsr_dir_uri(engine->dir));
+	tsr_queue_clear(&verification->differing);
+	if (tsr_sweep(engine) && !verification->wanted)
+		tsr_marks_free(&engine->marks);
+}
+
+bool
+tsr_verify_drain(struct tsr_engine *engine, int64_t until)
+{
+	struct tsr_dir_event event;
+	enum tsr_dir_fault fault;
+
+	while (engine->dir != NULL && engine->verification.running && tsr_now_ms() < until) {
+		memset(&event, 0, sizeof(event));
+		fault = tsr_dir_next_verify(engine->dir, 0, &event);
+		if (fault != TSR_DIR_OK && event.kind != TSR_EVENT_FAILED)
+			tsr_engine_fail(engine, fault, "the connection is lost");
+		if (engine->dir == NULL || event.kind == TSR_EVENT_NONE)
+			return false;
+		switch (event.kind) {
+		case TSR_EVENT_UPSERT:
+			if (!compare(engine, event.entry))
+				return false;
+			break;
+		case TSR_EVENT_DONE:
+			conclude(engine);
+			return false;
+		case TSR_EVENT_FAILED:
+			tsr_engine_fail(engine, event.error->fault, event.error->text);
+			return false;
+		case TSR_EVENT_NONE:
+		case TSR_EVENT_PRESENT:
+		case TSR_EVENT_DELETE:
+		case TSR_EVENT_PRESENT_END:
+		case TSR_EVENT_DELETE_END:
+		case TSR_EVENT_COOKIE:
+		case TSR_EVENT_HEARTBEAT:
+			break;
+		}
+	}
+	return engine->dir != NULL && engine->verification.running;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * For tests: dumpcache DIR prints a cache as text, a line a record, to be
+ * sorted and compared with what the directory says:
+ *
+ *   token ID owner=UUID state=N csn=CSN label=TEXT
+ *   account LOGIN uuid=UUID state=N shared=N csn=CSN
+ *
+ * dumpcache --all DIR adds what the daemon keeps for itself, dumpcache --ask
+ * SOCKET LINE puts a question to the daemon.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "snapshot.h"
+
+static enum tsr_status
+print_tokens(const uint8_t *value, size_t len)
+{
+	struct tsr_token_record token;
+	char owner[37];
+	size_t at, size;
+
+	for (at = 0; at + 2 <= len; at += 2 + size) {
+		size = (size_t)value[at] | (size_t)value[at + 1] << 8;
+		if (size > len - at - 2 || tsr_record_decode(TSR_RECORD_TOKEN, value + at + 2, size, &token) != TSR_OK)
+			return TSR_DAMAGED;
+		tsr_uuid_format(token.owner, owner);
+		printf("token %.*s owner=%s state=%u csn=%.*s label=%.*s\n", (int)token.id.len, token.id.s, owner,
+		    token.state, (int)token.csn.len, token.csn.s, (int)token.label.len, token.label.s);
+	}
+	return TSR_OK;
+}
+
+static enum tsr_status
+print_account(const uint8_t *value, size_t len)
+{
+	struct tsr_account_record account;
+	char uuid[37];
+
+	if (tsr_record_decode(TSR_RECORD_ACCOUNT, value, len, &account) != TSR_OK)
+		return TSR_DAMAGED;
+	tsr_uuid_format(account.uuid, uuid);
+	printf("account %.*s uuid=%s state=%u shared=%u csn=%.*s\n", (int)account.login.len, account.login.s, uuid,
+	    account.state, account.shared, (int)account.csn.len, account.csn.s);
+	return TSR_OK;
+}
+
+static enum tsr_status
+print_one(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)
+{
+	size_t i;
+
+	if (key[0] == TSR_KEY_TOKEN)
+		return print_tokens(value, value_len);
+	if (key[0] == TSR_KEY_ACCOUNT)
+		return print_account(value, value_len);
+	if (!*(const int *)arg)
+		return TSR_OK;
+	printf("%c ", key[0]);
+	for (i = 1; i < key_len; i++)
+		printf("%02x", key[i]);
+	printf(" %zu\n", value_len);
+	return TSR_OK;
+}
+
+static int
+dump(const char *dir, int all)
+{
+	static struct tsr_snapshot snapshot;
+	enum tsr_status status;
+
+	tsr_snapshot_init(&snapshot);
+	status = tsr_snapshot_open(&snapshot, dir);
+	if (status == TSR_OK)
+		status = tsr_snapshot_each(&snapshot, print_one, &all);
+	if (status != TSR_OK)
+		fprintf(stderr, "%s: %s %s\n", dir, tsr_strerror(status), snapshot.detail);
+	tsr_snapshot_close(&snapshot);
+	return status == TSR_OK ? 0 : 1;
+}
+
+static int
+ask(const char *path, const char *line)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	char answer[16384];
+	ssize_t got;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return 1;
+	memcpy(address.sun_path, path, strlen(path));
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
+		return 1;
+	if (write(fd, line, strlen(line)) < 0 || write(fd, "\n", 1) != 1)
+		return 1;
+	while ((got = read(fd, answer, sizeof(answer))) > 0)
+		fwrite(answer, 1, (size_t)got, stdout);
+	close(fd);
+	return got == 0 ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "--ask") == 0)
+		return ask(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "--all") == 0)
+		return dump(argv[2], 1);
+	if (argc == 2)
+		return dump(argv[1], 0);
+	fputs("usage: dumpcache [--all] DIR | --ask SOCKET LINE\n", stderr);
+	return 2;
+}
