@@ -95,10 +95,9 @@ tsr_json_account(const struct tsr_account_record *account, int64_t now)
 	return json_pack("{s:o s:o s:s s:s s:s s:o s:o s:o s:o s:o}", "login",
 	    tsr_json_text(account->login.s, account->login.len), "display_name", tsr_json_text(name->s, name->len),
 	    "class", account->class == TSR_CLASS_SERVICE ? "service" : "member", "state", state_name(account->state),
-	    "condition", account_condition(account, now), "ends",
-	    tsr_json_time(account->ends != 0 ? account->ends : TSR_NEVER), "roles", tsr_json_list(&account->roles),
-	    "dn", tsr_json_text(account->dn.s, account->dn.len), "uuid", tsr_json_uuid(account->uuid), "flaws",
-	    flaws(tsr_account_flaws(account)));
+	    "condition", account_condition(account, now), "ends", tsr_json_time(account->ends), "roles",
+	    tsr_json_list(&account->roles), "dn", tsr_json_text(account->dn.s, account->dn.len), "uuid",
+	    tsr_json_uuid(account->uuid), "flaws", flaws(tsr_account_flaws(account)));
 }
 
 int

@@ -69,6 +69,8 @@ main(int argc, char **argv)
 	static struct tsr_tool tool;
 	enum tsr_exit code;
 
+	if (!tsr_tool_begin())
+		return TSR_EXIT_UNAVAILABLE;
 	setlocale(LC_CTYPE, "");
 	/* A reader that goes away shows as a failed write, which is told. */
 	signal(SIGPIPE, SIG_IGN);

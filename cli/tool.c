@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
 
@@ -74,6 +76,16 @@ tsr_tool_settings(struct tsr_tool *tool, bool demanded)
 		return TSR_FAIL(
 		    TSR_EXIT_USAGE, "there is no settings file %s; make it, or name another by -c FILE", path);
 	return TSR_FAIL(TSR_EXIT_USAGE, "%s", error[0] != '\0' ? error : tsr_strerror(status));
+}
+
+bool
+tsr_tool_begin(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	}
+	return true;
 }
 
 enum tsr_exit

@@ -56,6 +56,12 @@ enum tsr_exit tsr_no_memory(void);
 /* Reads the settings; DEMANDED says that the defaults will not do when there is no file. */
 enum tsr_exit tsr_tool_settings(struct tsr_tool *tool, bool demanded);
 
+/*
+ * Opens what of descriptors 0 to 2 is closed, so that no connection comes to
+ * lie where a secret is written; writing to a standard output that was closed
+ * still fails.
+ */
+bool tsr_tool_begin(void);
 /* Flushes stdout; says so and changes CODE when what was printed did not arrive. */
 enum tsr_exit tsr_tool_end(enum tsr_exit code);
 

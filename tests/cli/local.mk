@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += tests/cli/cli.sh
 if WITH_SYNC
-EXTRA_PROGRAMS += tests/cli/jsonget tests/cli/relink
-check_DATA += tests/cli/jsonget tests/cli/relink
+EXTRA_PROGRAMS += tests/cli/cutter tests/cli/jsonget tests/cli/relink
+check_DATA += tests/cli/cutter tests/cli/jsonget tests/cli/relink
 tests_cli_relink_LDADD = libprivate.la libtessera.la
 tests_cli_jsonget_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
@@ -10,5 +10,8 @@ dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/frame.t \
 	tests/cli/judge.t \
-	tests/cli/origin.t
+	tests/cli/origin.t \
+	tests/cli/secret.t \
+	tests/cli/service.t \
+	tests/cli/token.t
 endif

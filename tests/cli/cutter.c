@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Stands between a client and slapd, and cuts the connection at a write:
+ *
+ *	cutter SOCKET SERVER-SOCKET before|after|hold TIMES
+ *
+ * An add or a modify is lost on its way (before), or done and its answer lost
+ * (after), TIMES times; everything else passes.  Prints "ready" when it listens.
+ * With "hold" the write is not lost: it waits, "held" is printed, and the
+ * program waits for SIGUSR1.
+ */
+#include "config.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define REQUEST_ADD 0x68
+#define REQUEST_MODIFY 0x66
+
+struct buffer {
+	unsigned char bytes[65536];
+	size_t len;
+};
+
+static bool before, hold;
+static int times;
+static sigset_t release;
+
+static int
+endpoint(const char *path, bool listening)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (listening && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 5) == 0)
+		return fd;
+	if (!listening && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return fd;
+	perror(path);
+	exit(1);
+}
+
+/* The length of a BER element's head and content; 0 when it has not all come. */
+static size_t
+element(const unsigned char *bytes, size_t len, size_t *head)
+{
+	size_t content, count;
+
+	if (len < 2)
+		return 0;
+	*head = 2;
+	content = bytes[1];
+	if (content >= 0x80) {
+		count = content & 0x7f;
+		if (len < 2 + count)
+			return 0;
+		content = 0;
+		for (size_t i = 0; i < count; i++)
+			content = content << 8 | bytes[2 + i];
+		*head = 2 + count;
+	}
+	return len >= *head + content ? *head + content : 0;
+}
+
+/* The operation of a whole LDAPMessage: what follows the message's number. */
+static int
+operation(const unsigned char *message, size_t len, size_t head)
+{
+	size_t inner, id = element(message + head, len - head, &inner);
+
+	return id > 0 ? message[head + id] : 0;
+}
+
+/* Passes whole requests on; false at a write that is to be cut. */
+static bool
+pass_requests(struct buffer *buffer, int server)
+{
+	size_t head, len;
+
+	while ((len = element(buffer->bytes, buffer->len, &head)) > 0) {
+		int op = operation(buffer->bytes, len, head);
+		bool cut = times > 0 && (op == REQUEST_ADD || op == REQUEST_MODIFY);
+
+		times -= cut;
+		if (cut && hold) {
+			puts("held");
+			fflush(stdout);
+			sigwait(&release, &(int){0});
+			cut = false;
+		}
+		if (!(cut && before) && write(server, buffer->bytes, len) != (ssize_t)len)
+			return false;
+		if (cut)
+			return false;
+		buffer->len -= len;
+		memmove(buffer->bytes, buffer->bytes + len, buffer->len);
+	}
+	return true;
+}
+
+static void
+serve(int client, int server)
+{
+	static struct buffer requests;
+	struct pollfd fds[] = {{.fd = client, .events = POLLIN}, {.fd = server, .events = POLLIN}};
+	char answer[65536];
+
+	requests.len = 0;
+	while (poll(fds, 2, -1) > 0) {
+		ssize_t n;
+
+		if (fds[1].revents != 0) {
+			n = read(server, answer, sizeof(answer));
+			if (n <= 0 || write(client, answer, (size_t)n) != n)
+				return;
+		}
+		if (fds[0].revents == 0)
+			continue;
+		n = read(client, requests.bytes + requests.len, sizeof(requests.bytes) - requests.len);
+		if (n <= 0)
+			return;
+		requests.len += (size_t)n;
+		if (!pass_requests(&requests, server)) {
+			/* The answer shows that the write was done; it goes no further. */
+			if (!before && read(server, answer, sizeof(answer)) < 0)
+				perror("answer");
+			return;
+		}
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	int listener;
+
+	if (argc != 5)
+		return 2;
+	before = strcmp(argv[3], "before") == 0;
+	hold = strcmp(argv[3], "hold") == 0;
+	times = atoi(argv[4]);
+	listener = endpoint(argv[1], true);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&release);
+	sigaddset(&release, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &release, NULL);
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		int client = accept(listener, NULL, NULL);
+		int server = endpoint(argv[2], false);
+
+		serve(client, server);
+		close(server);
+		close(client);
+	}
+}
