@@ -112,17 +112,18 @@ unknown_section(struct reading *r, const char *section)
 static bool
 unknown_key(struct reading *r, const char *section, const char *key)
 {
-	const struct tsr_setting *best = NULL;
+	const struct tsr_setting *best = NULL, *elsewhere = NULL;
 	char shown[4 * NAME_SHOWN + 4];
 
 	for (const struct tsr_setting *row = tsr_settings_table; row->section != NULL; row++) {
 		if (strcmp(row->key, key) == 0)
-			return complain(
-			    r, r->line, "%s belongs into the section [%s], not [%s]", key, row->section, section);
+			elsewhere = row;
 		if (strcmp(row->section, section) == 0 &&
 		    (best == NULL || distance(key, row->key) < distance(key, best->key)))
 			best = row;
 	}
+	if (elsewhere != NULL)
+		return complain(r, r->line, "%s belongs into the section [%s]", key, elsewhere->section);
 	if (best == NULL)
 		return unknown_section(r, section);
 	tsr_escape(key, strlen(key), NAME_SHOWN, shown, sizeof(shown));

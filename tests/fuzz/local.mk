@@ -1,1 +1,51 @@
 # SPDX-License-Identifier: ISC
+# Built by make check and run by replay.t.  With clang and --enable-fuzzing, for as long as one likes:
+#   tests/fuzz/fuzz-token -max_total_time=600 NEW-FOLDER tests/fuzz/corpus/token
+if WITH_FUZZING
+fuzz_main = tests/fuzz/fuzz.h
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+fuzz_main = tests/fuzz/fuzz.h tests/fuzz/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+endif
+
+fuzz_targets = \
+	tests/fuzz/fuzz-network \
+	tests/fuzz/fuzz-origin \
+	tests/fuzz/fuzz-record \
+	tests/fuzz/fuzz-time \
+	tests/fuzz/fuzz-token
+if WITH_SYNC
+fuzz_targets += tests/fuzz/fuzz-settings
+endif
+EXTRA_PROGRAMS += $(fuzz_targets)
+check_DATA += $(fuzz_targets)
+CLEANFILES += $(fuzz_targets)
+
+tests_fuzz_fuzz_network_SOURCES = tests/fuzz/network.c $(fuzz_main)
+tests_fuzz_fuzz_network_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_network_LDADD = libtessera.la
+
+tests_fuzz_fuzz_origin_SOURCES = tests/fuzz/origin.c $(fuzz_main)
+tests_fuzz_fuzz_origin_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_origin_LDADD = libtessera.la
+
+tests_fuzz_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main)
+tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_record_LDADD = libtessera.la
+
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/settings.c $(fuzz_main)
+tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_settings_LDADD = libprivate.la libtessera.la
+
+tests_fuzz_fuzz_time_SOURCES = tests/fuzz/time.c $(fuzz_main)
+tests_fuzz_fuzz_time_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_time_LDADD = libtessera.la
+
+tests_fuzz_fuzz_token_SOURCES = tests/fuzz/token.c $(fuzz_main)
+tests_fuzz_fuzz_token_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+tests_fuzz_fuzz_token_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_token_LDADD = libtessera.la $(SODIUM_LIBS)
+
+dist_check_SCRIPTS += tests/fuzz/replay.t
+EXTRA_DIST += tests/fuzz/corpus
