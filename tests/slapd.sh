@@ -176,10 +176,10 @@ slapd_settings() {
 
 # Ports are found by trying: only a bind(2) tells that one is free.
 slapd_bind_ports() {
-	slapd_tries=0
+	slapd_attempt=0
 	slapd_ldapi=$(cat "$1/uris")
-	while [ "$slapd_tries" -lt 20 ]; do
-		slapd_tries=$((slapd_tries + 1))
+	while [ "$slapd_attempt" -lt 20 ]; do
+		slapd_attempt=$((slapd_attempt + 1))
 		slapd_port=$((10000 + $(od -An -N2 -tu2 /dev/urandom) % 22000))
 		{
 			echo "$slapd_ldapi"
@@ -266,12 +266,15 @@ slapd_certificates() (
 			-addext basicConstraints=critical,CA:false -keyout reader.key -out reader.pem
 )
 
-# slapd goes to the background when its sockets are bound, and listens a moment later.
+# slapd goes to the background by itself, and listens an instant later.
 slapd_start() {
-	! slapd_alive "$(slapd_pid "$1" 2>/dev/null)" || return
-	"$slapd_program" -s 0 -h "$(tr '\n' ' ' <"$1/uris")" -F "$1/config" || return
+	slapd_alive "$(slapd_pid "$1" 2>/dev/null)" && return
+	"$slapd_program" -s 0 -h "$(tr '\n' ' ' <"$1/uris")" -F "$1/config" && slapd_listens "$1"
+}
+
+slapd_listens() {
 	slapd_tries=0
-	until slapd_tool "$1" ldapsearch -x -s base -b '' 1.1 >/dev/null 2>&1; do
+	until slapd_tool "$1" ldapwhoami -x >/dev/null 2>&1; do
 		slapd_tries=$((slapd_tries + 1))
 		[ "$slapd_tries" -lt 500 ] || return
 		sleep 0.01

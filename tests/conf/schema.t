@@ -59,6 +59,7 @@ slapd_escape "$scratch/old/ldapi" >"$scratch/old/uris"
 	EOF
 } >"$scratch/old/slapd.conf"
 check "slapd.conf: loads" "$slapd_program" -s 0 -h "$(cat "$scratch/old/uris")" -f "$scratch/old/slapd.conf"
+slapd_listens "$scratch/old"
 published "$(slapd_uri "$scratch/old")" >"$scratch/published.old"
 check "and is published alike" diff "$scratch/published" "$scratch/published.old"
 done_testing
