@@ -13,7 +13,7 @@
 #   await FIELD VALUE          waits until the field has the value (10 s)
 #   in_step                    waits until everything written so far has arrived
 #   cached [PATTERN]           the cache as sorted text
-#   expected DIR               what the cache should hold, from the directory itself
+#   expected DIR               what the cache should hold, from the directory itself, below $base
 #   same WHAT                  passes when the cache equals the directory in DIR $server
 #   ldif DIR                   changes from standard input, as the rootdn
 
@@ -52,7 +52,7 @@ conf() {
 		esac
 		case "$*" in
 		*base\ =*) ;;
-		*) echo "base = $slapd_base" ;;
+		*) echo "base = ${base:-$slapd_base}" ;;
 		esac
 		cat <<-END
 			bind = simple
@@ -140,7 +140,7 @@ cached() {
 
 # One line an entry, as dumpcache prints it; owners by a second look at the DNs.
 expected() {
-	slapd_root "$1" ldapsearch -LLL -o ldif-wrap=no -E pr=1000/noprompt -b "$slapd_base" \
+	slapd_root "$1" ldapsearch -LLL -o ldif-wrap=no -E pr=1000/noprompt -b "${base:-$slapd_base}" \
 		'(|(objectClass=tesseraToken)(objectClass=tesseraServiceAccount)(objectClass=inetOrgPerson))' \
 		entryUUID entryCSN uid mail cn objectClass tesseraTokenId tesseraState |
 		awk -f "$srcdir/tests/sync/expected.awk" | sort

@@ -4,6 +4,8 @@ EXTRA_PROGRAMS += tests/sync/dumpcache
 check_DATA += tests/sync/dumpcache
 tests_sync_dumpcache_LDADD = libtessera.la
 dist_check_SCRIPTS += \
-	tests/sync/chain.t
-EXTRA_DIST += tests/sync/daemon.sh tests/sync/expected.awk
+	tests/sync/chain.t \
+	tests/sync/persist.t \
+	tests/sync/resume.t
+EXTRA_DIST += tests/sync/changes.sh tests/sync/daemon.sh tests/sync/expected.awk
 endif
