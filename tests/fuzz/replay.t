@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Every fuzz target over its corpus and some thousand mutations of it: oracles hold, nothing crashes.
-# shellcheck source=tests/tap.sh
+# shellcheck source=tests/tap.sh disable=SC2154
 . "$srcdir/tests/tap.sh"
 
 cd "$scratch" || exit 1

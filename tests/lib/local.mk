@@ -3,6 +3,7 @@ if WITH_CMOCKA
 lib_tests = \
 	tests/lib/test-status \
 	tests/lib/test-digest \
+	tests/lib/test-secret \
 	tests/lib/test-token \
 	tests/lib/test-verifier \
 	tests/lib/test-origin \
@@ -30,6 +31,9 @@ tests_lib_test_origin_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_network_SOURCES = tests/lib/test-network.c tests/lib/cmocka-all.h
 tests_lib_test_network_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_network_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_secret_SOURCES = tests/lib/test-secret.c tests/lib/cmocka-all.h
+tests_lib_test_secret_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_secret_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_text_SOURCES = tests/lib/test-text.c tests/lib/cmocka-all.h
 tests_lib_test_text_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_text_LDADD = $(LIB_TEST_LIBS)
@@ -40,6 +44,7 @@ if WITH_SYNC
 lib_private_tests = \
 	tests/lib/test-log \
 	tests/lib/test-settings \
+	tests/lib/test-settings-value \
 	tests/lib/test-settings-doc
 check_PROGRAMS += $(lib_private_tests)
 tests_lib_test_log_SOURCES = tests/lib/test-log.c tests/lib/cmocka-all.h
@@ -51,6 +56,9 @@ tests_lib_test_settings_LDADD = libprivate.la $(LIB_TEST_LIBS)
 tests_lib_test_settings_doc_SOURCES = tests/lib/test-settings-doc.c tests/lib/cmocka-all.h
 tests_lib_test_settings_doc_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_settings_doc_LDADD = libprivate.la $(LIB_TEST_LIBS)
+tests_lib_test_settings_value_SOURCES = tests/lib/test-settings-value.c tests/lib/cmocka-all.h
+tests_lib_test_settings_value_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_settings_value_LDADD = libprivate.la $(LIB_TEST_LIBS)
 endif
 endif
 EXTRA_DIST += tests/lib/origin-vectors.tsv tests/lib/origin-vectors-more.tsv

@@ -220,35 +220,6 @@ a_mistake_is_named_with_its_line(void **state)
 		assert_refused(cases[i].text, cases[i].line, cases[i].wanted);
 }
 
-static void
-uris_have_one_form(void **state)
-{
-	static const char *const good[] = {"ldap://a", "ldap://a/", "ldap://a.b.example:389", "ldaps://A.Example",
-	    "ldaps://[::1]", "ldaps://[::1]:636/", "ldap://127.0.0.1:1389", "ldapi://", "ldapi:///",
-	    "ldapi://%2Ftmp%2Fx.y_z-1%2fldapi", "ldapi://%2Ftmp%2Fsocket/"};
-	static const char *const wrong[] = {"a", "ldap:", "ldap:/", "ldap://", "ldap:///", "ldap://a//",
-	    "ldap://a/dc=x", "ldap://a?x", "ldap://u@a", "ldap://a:0", "ldap://a:65536", "ldap://a:", "ldap://::1",
-	    "ldap://[::1", "ldap://a,b", "ldap://a%20b", "LDAP://a", "http://a", "cldap://a", "ldap://a..b",
-	    "ldap://1.2.3", "ldapi:///tmp/socket", "ldapi://tmp", "ldapi://%2", "ldapi://%2Ftmp%0", "ldapi://%2Ftmp%00",
-	    "ldapi://%2Ftmp%zz", "ldapi://%2Ftmp//", "ldapi://%2Ftmp?x"};
-	char text[256];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(good); i++) {
-		snprintf(text, sizeof(text), "[directory]\nbind = anonymous\nbase = dc=x\nuri = %s\n", good[i]);
-		accept(text);
-		assert_string_equal(settings.uri[0], good[i]);
-	}
-	for (size_t i = 0; i < COUNT(wrong); i++) {
-		snprintf(text, sizeof(text), "[directory]\nbind = anonymous\nbase = dc=x\nuri = %s\n", wrong[i]);
-		assert_refused(text, 4, "must be ldap://HOST[:PORT]");
-	}
-	assert_refused("[directory]\nuri = ldap://a ldap://b ldap://a\n", 2, "uri names ldap://a twice");
-	assert_refused("[directory]\nuri = ldap://1a ldap://2a ldap://3a\n ldap://4a ldap://5a ldap://6a\n"
-		       " ldap://7a ldap://8a ldap://9a\n",
-	    4, "uri has more than 8 servers");
-}
-
 /* Nothing is ever cut: a line is read whole or refused. */
 static void
 long_lines_are_read_whole_or_refused(void **state)
@@ -370,30 +341,6 @@ an_error_fits_any_buffer(void **state)
 	}
 }
 
-static void
-durations(void **state)
-{
-	static const struct {
-		const char *text;
-		int64_t seconds;
-	} good[] = {{"0", 0}, {"30", 30}, {"30s", 30}, {"5m", 300}, {"24h", 86400}, {"365d", 31536000}, {"007", 7},
-	    {"999999999999d", INT64_C(86399999999913600)}};
-	static const char *const wrong[] = {"", "s", "d", "-1", "+1", "1.5h", "1 d", " 1d", "1d ", "1dd", "1D", "1w",
-	    "0x1", "9999999999999", "1h30m", "never"};
-	int64_t seconds;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(good); i++) {
-		assert_int_equal(tsr_duration_parse(good[i].text, strlen(good[i].text), &seconds), TSR_OK);
-		assert_int_equal(seconds, good[i].seconds);
-	}
-	for (size_t i = 0; i < COUNT(wrong); i++) {
-		seconds = 7;
-		assert_int_equal(tsr_duration_parse(wrong[i], strlen(wrong[i]), &seconds), TSR_INVALID);
-		assert_int_equal(seconds, 0);
-	}
-}
-
 static int
 make_folder(void **state)
 {
@@ -419,13 +366,11 @@ main(void)
 	    cmocka_unit_test(what_is_left_out_has_a_default),
 	    cmocka_unit_test(everything_can_be_set),
 	    cmocka_unit_test(a_mistake_is_named_with_its_line),
-	    cmocka_unit_test(uris_have_one_form),
 	    cmocka_unit_test(long_lines_are_read_whole_or_refused),
 	    cmocka_unit_test(lists_go_on_over_lines),
 	    cmocka_unit_test(the_file_has_limits),
 	    cmocka_unit_test(others_must_not_write_it),
 	    cmocka_unit_test(an_error_fits_any_buffer),
-	    cmocka_unit_test(durations),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, make_folder, remove_folder);
