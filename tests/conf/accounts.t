@@ -89,6 +89,18 @@ allows "a display name with an umlaut" ldapmodify
 token abcdefgh0001 "$builder"
 allows "a token" ldapadd
 is "$(sees slapd_reader tesseraVerifier "$first,$builder")" 1 "the daemon sees a verifier"
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	# shellcheck disable=SC2317 # called by sees
+	nobody_sees() {
+		sees_tool=$2
+		shift 2
+		setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups \
+			env LDAPNOINIT=1 "$sees_tool" -H "$(slapd_uri "$server")" -Q -Y EXTERNAL "$@"
+	}
+	is "$(sees nobody_sees tesseraVerifier "$first,$builder")" 1 "and a local user who is a reader by EXTERNAL"
+else
+	skip "a reader by EXTERNAL: only root becomes another user"
+fi
 is "$(sees slapd_admin tesseraVerifier "$first,$builder")" 0 "an administrator does not"
 is "$(sees slapd_admin tesseraTokenId "$first,$builder")" 1 "though he sees the token"
 is "$(sees slapd_admin userPassword "$ann")" 0 "an administrator does not see a password"
