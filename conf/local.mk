@@ -19,6 +19,9 @@ dist_slapdexample_DATA = \
 	conf/slapd/4-sync.ldif \
 	conf/slapd/tree.ldif
 
+pamexampledir = $(pkgdatadir)/pam.d
+dist_pamexample_DATA = conf/pam.d/account_only conf/pam.d/dovecot conf/pam.d/sshd conf/pam.d/tessera
+
 # Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
 exampledir = $(pkgdatadir)
 dist_example_DATA = conf/tessera.conf
