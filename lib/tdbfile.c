@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -179,6 +180,13 @@ bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 	return status;
 }
 
+/* Whether a record may begin there. */
+static bool
+is_place(const struct tsr_tdbfile *file, uint64_t at)
+{
+	return at % 4 == 0 && at >= table_end(file) && at + RECORD_BYTES <= file->size;
+}
+
 /* Takes a record header apart and checks all that can be told without the key. */
 static enum tsr_status
 check_record(const struct tsr_tdbfile *file, uint64_t at, const uint8_t *bytes, struct record *record)
@@ -194,7 +202,8 @@ check_record(const struct tsr_tdbfile *file, uint64_t at, const uint8_t *bytes, 
 	if (record->magic == FREE)
 		return TSR_OK;
 	if (record->magic != USED || record->key_len > TSR_TDB_KEY_MAX || record->data_len > TSR_TDB_VALUE_MAX ||
-	    record->key_len + record->data_len + 4 > record->len)
+	    record->key_len + record->data_len + 4 > record->len ||
+	    (record->next != 0 && !is_place(file, record->next)))
 		return TSR_DAMAGED;
 	return TSR_OK;
 }
@@ -206,7 +215,7 @@ read_record(
 {
 	enum tsr_status status;
 
-	if (at % 4 != 0 || at < table_end(file) || at + len > file->size)
+	if (!is_place(file, at))
 		return TSR_DAMAGED;
 	status = read_exactly(file, at, bytes, len);
 	if (status == TSR_OK)
@@ -222,7 +231,7 @@ window_at(const struct tsr_tdbfile *file, uint64_t at)
 {
 	uint64_t rest = at < file->size ? file->size - at : 0;
 
-	return rest < RECORD_BYTES ? RECORD_BYTES : rest < TSR_TDB_WINDOW ? (size_t)rest : TSR_TDB_WINDOW;
+	return rest < TSR_TDB_WINDOW ? (size_t)rest : TSR_TDB_WINDOW;
 }
 
 /* Points to the value of the record whose first LEN bytes are in the window. */
