@@ -7,7 +7,11 @@ libscratch_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/cache
 libscratch_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(TDB_CFLAGS)
 libscratch_la_LIBADD = libprivate.la $(CMOCKA_LIBS) $(TDB_LIBS)
 
-check_PROGRAMS += tests/cache/test-denied tests/cache/test-snapshot tests/cache/test-tdbfile
+check_PROGRAMS += tests/cache/test-builder tests/cache/test-denied tests/cache/test-snapshot \
+	tests/cache/test-tdbfile
+tests_cache_test_builder_CPPFLAGS = $(libscratch_la_CPPFLAGS)
+tests_cache_test_builder_CFLAGS = $(libscratch_la_CFLAGS)
+tests_cache_test_builder_LDADD = libscratch.la
 tests_cache_test_denied_CPPFLAGS = $(libscratch_la_CPPFLAGS)
 tests_cache_test_denied_CFLAGS = $(libscratch_la_CFLAGS)
 tests_cache_test_denied_LDADD = libscratch.la

@@ -513,22 +513,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-	    TEST(delta_over_base),
-	    TEST(numbers_decide_what_pairs),
-	    TEST(a_new_base_stands_aside_until_its_delta_is_there),
-	    TEST(an_unwanted_base_is_removed),
-	    TEST(modes_and_owners),
-	    TEST(things_that_are_no_files),
-	    TEST(a_directory_that_is_none),
-	    TEST(damaged_files_are_named),
-	    TEST(seals_are_checked),
-	    TEST(each_key_once),
-	    TEST(a_retired_base_gives_no_answer),
-	    TEST(a_published_base_is_not_retired),
-	    TEST(descriptors_that_are_not_ours_are_left_alone),
-	    TEST(the_age_is_bounded_by_the_proof_inside),
-	    TEST(the_mtime_says_when),
+	    cmocka_unit_test_setup_teardown(delta_over_base, setup, teardown),
+	    cmocka_unit_test_setup_teardown(numbers_decide_what_pairs, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_new_base_stands_aside_until_its_delta_is_there, setup, teardown),
+	    cmocka_unit_test_setup_teardown(an_unwanted_base_is_removed, setup, teardown),
+	    cmocka_unit_test_setup_teardown(modes_and_owners, setup, teardown),
+	    cmocka_unit_test_setup_teardown(things_that_are_no_files, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_directory_that_is_none, setup, teardown),
+	    cmocka_unit_test_setup_teardown(damaged_files_are_named, setup, teardown),
+	    cmocka_unit_test_setup_teardown(seals_are_checked, setup, teardown),
+	    cmocka_unit_test_setup_teardown(each_key_once, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_retired_base_gives_no_answer, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_published_base_is_not_retired, setup, teardown),
+	    cmocka_unit_test_setup_teardown(descriptors_that_are_not_ours_are_left_alone, setup, teardown),
+	    cmocka_unit_test_setup_teardown(the_age_is_bounded_by_the_proof_inside, setup, teardown),
+	    cmocka_unit_test_setup_teardown(the_mtime_says_when, setup, teardown),
 	};
 
 	scratch_need_root();
