@@ -124,9 +124,9 @@ the_examples_of_the_manual_are_no_tokens(void **state)
 
 	(void)state;
 	slow_checksum(PRIVATE_EXAMPLE, checksum);
-	assert_string_equal(PRIVATE_EXAMPLE + TSR_SIGNED_LEN, checksum);
+	assert_string_equal(&PRIVATE_EXAMPLE[TSR_SIGNED_LEN], checksum);
 	slow_checksum(PUBLIC_EXAMPLE, checksum);
-	assert_string_equal(PUBLIC_EXAMPLE + TSR_SIGNED_LEN, checksum);
+	assert_string_equal(&PUBLIC_EXAMPLE[TSR_SIGNED_LEN], checksum);
 	assert_refused(PRIVATE_EXAMPLE, TSR_TOKEN_LEN);
 	assert_refused(PUBLIC_EXAMPLE, TSR_TOKEN_LEN);
 }
