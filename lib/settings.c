@@ -18,17 +18,16 @@
 #include "text.h"
 
 #define FILE_MAX_BYTES 65536
-#define ROWS_MAX 64
 #define NAME_SHOWN 40 /* bytes of a wrong key in a message */
 
 struct reading {
 	struct tsr_settings *settings;
 	const char *path;
 	char text[FILE_MAX_BYTES + 1];
-	size_t len, at;    /* how much there is, how much inih was given */
-	int line;          /* the one inih has */
-	bool continued;    /* it begins with a blank */
-	int set[ROWS_MAX]; /* the line that set a row; 0: none */
+	size_t len, at;            /* how much there is, how much inih was given */
+	int line;                  /* the one inih has */
+	bool continued;            /* it begins with a blank */
+	int set[TSR_SETTINGS_MAX]; /* the line that set a row; 0: none */
 	bool failed;
 	int failed_line;
 	char *error;
@@ -152,6 +151,8 @@ take_line(void *arg, const char *section, const char *key, const char *value)
 	if (row->section == NULL)
 		return unknown_key(r, section, key);
 	set = &r->set[row - tsr_settings_table];
+	if (r->continued && *set == 0)
+		return complain(r, r->line, "a key must not have a blank before it");
 	if (r->continued && !is_list(row))
 		return complain(r, r->line,
 		    "a line that begins with a blank continues the one above, and %s has one line only", key);
@@ -194,7 +195,6 @@ check_bytes(struct reading *r)
 
 	for (size_t i = 0; i < r->len; i++) {
 		const unsigned char c = (unsigned char)r->text[i];
-
 		const bool end = c == '\n' || (c == '\r' && r->text[i + 1] == '\n');
 
 		if ((c < 0x20 && c != '\t' && !end) || c == 0x7f)

@@ -33,6 +33,8 @@ struct tsr_setting {
 	const char *initial; /* as it would be written; NULL: empty */
 };
 
+#define TSR_SETTINGS_MAX 64 /* rows, the last included */
+
 /* The rows, ended by one without a section. */
 extern const struct tsr_setting tsr_settings_table[];
 

@@ -42,8 +42,6 @@ row_of(const char *section, const char *key)
 	return i;
 }
 
-#define ROWS_MAX 64
-
 static void
 assert_all_seen(const bool *seen)
 {
@@ -66,7 +64,7 @@ defaults_are_valid(void **state)
 		for (const struct tsr_setting *other = tsr_settings_table; other != row; other++)
 			assert_string_not_equal(other->key, row->key);
 	}
-	assert_true(rows > 25 && rows < ROWS_MAX);
+	assert_true(rows > 25 && rows < TSR_SETTINGS_MAX);
 }
 
 /* A checkout may be writable by a group, what is installed is not: read a copy. */
@@ -119,7 +117,7 @@ static void
 the_example_names_every_key(void **state)
 {
 	char line[512], section[32] = "";
-	bool seen[ROWS_MAX] = {0};
+	bool seen[TSR_SETTINGS_MAX] = {0};
 	FILE *file = open_source("conf/tessera.conf");
 
 	(void)state;
@@ -136,7 +134,7 @@ static void
 the_manual_page_names_every_key(void **state)
 {
 	char line[512], section[32] = "", *save;
-	bool seen[ROWS_MAX] = {0};
+	bool seen[TSR_SETTINGS_MAX] = {0};
 	FILE *file = open_source("man/tessera.conf.5");
 
 	(void)state;

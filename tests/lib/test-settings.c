@@ -165,6 +165,8 @@ a_mistake_is_named_with_its_line(void **state)
 	    {LEAST "[directory]\nuri = ldapi:///\n", 5, "uri is set in line 2 already"},
 	    {"[directory]\nuri = ldapi:///\n  base = dc=x\n", 3, "uri \"base\" must be ldap://"},
 	    {LEAST "  dc=com\n", 4, "continues the one above, and base has one line only"},
+	    {"[directory]\n  uri = ldapi:///\n", 2, "a key must not have a blank before it"},
+	    {"[directory]\n  base = dc=x\n", 2, "a key must not have a blank before it"},
 	    {LEAST "junk\n", 4, "neither [section] nor key = value"},
 	    {LEAST "junk\nbogus = 1\n", 4, "neither [section] nor key = value"},
 	    {LEAST "[cache\n", 4, "neither [section] nor key = value"},
