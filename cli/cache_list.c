@@ -33,7 +33,7 @@ static const struct tsr_column account_columns[] = {
 struct list {
 	const struct tsr_snapshot *snapshot;
 	const char *account; /* of this login only; NULL: of all */
-	json_t *rows;
+	struct tsr_rows rows;
 	int64_t now;
 	enum tsr_status status;
 };
@@ -49,7 +49,7 @@ wanted(const struct list *list, const json_t *row, const char *member)
 static void
 keep(struct list *list, json_t *row, const char *login)
 {
-	if (row == NULL || (wanted(list, row, login) && json_array_append(list->rows, row) != 0))
+	if (row == NULL || (wanted(list, row, login) && !tsr_rows_add(&list->rows, row)))
 		list->status = TSR_NOMEM;
 	json_decref(row);
 }
@@ -98,45 +98,37 @@ visit_account(void *arg, const uint8_t *key, size_t key_len, const uint8_t *valu
 	return list->status;
 }
 
-static enum tsr_exit
-print_list(struct list *list, bool accounts, bool as_json)
-{
-	static const char *const token_order[] = {"account", "id", NULL};
-	static const char *const account_order[] = {"login", "uuid", NULL};
-	enum tsr_exit code = tsr_table_sort(list->rows, accounts ? account_order : token_order);
-
-	if (code != TSR_GO_ON)
-		return code;
-	if (as_json)
-		return tsr_json_print(json_incref(list->rows));
-	if (accounts)
-		return tsr_table_print(list->rows, account_columns,
-		    sizeof(account_columns) / sizeof(account_columns[0]), "the cache holds no such account");
-	return tsr_table_print(list->rows, token_columns, sizeof(token_columns) / sizeof(token_columns[0]),
-	    "the cache holds no such token");
-}
+static const char *const token_order[] = {"account", "id", NULL};
+static const char *const account_order[] = {"login", "uuid", NULL};
 
 static enum tsr_exit
 walk(const char *dir, const char *account, bool accounts, bool as_json)
 {
-	struct list list = {.account = account, .now = (int64_t)time(NULL), .status = TSR_OK};
+	struct list list = {
+	    .account = account,
+	    .now = (int64_t)time(NULL),
+	    .rows = {token_columns, sizeof(token_columns) / sizeof(token_columns[0]), token_order, as_json, NULL, 0, 0},
+	};
 	struct tsr_snapshot *snapshot;
 	enum tsr_exit code = tsr_facts_open(dir, &snapshot);
 	enum tsr_status status;
 
 	if (code != TSR_GO_ON)
 		return code;
+	if (accounts) {
+		list.rows.columns = account_columns;
+		list.rows.column_count = sizeof(account_columns) / sizeof(account_columns[0]);
+		list.rows.order = account_order;
+	}
 	list.snapshot = snapshot;
-	list.rows = json_array();
 	status = tsr_snapshot_each(snapshot, accounts ? visit_account : visit_token, &list);
 	if (status == TSR_OK)
-		code = print_list(&list, accounts, as_json);
+		code = tsr_rows_print(&list.rows, "the cache holds nothing of that kind");
 	else
 		code = TSR_FAIL(TSR_EXIT_UNAVAILABLE,
-		    "the cache under %s cannot be walked: %s; \"tessera cache verify\" "
-		    "names what is wrong",
-		    dir, tsr_strerror(status));
-	json_decref(list.rows);
+		    "the cache under %s cannot be walked: %s; try again, or ask \"tessera cache verify\"", dir,
+		    tsr_strerror(status));
+	tsr_rows_free(&list.rows);
 	tsr_facts_close(snapshot);
 	return code;
 }

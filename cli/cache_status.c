@@ -85,7 +85,7 @@ print(const json_t *all)
 	if (code == TSR_EXIT_OK)
 		putchar('\n');
 	if (code == TSR_EXIT_OK)
-		code = tsr_table_print(json_object_get(all, "files"), file_columns, 7, "");
+		code = tsr_rows_print_array(json_object_get(all, "files"), file_columns, 7);
 	return code;
 }
 

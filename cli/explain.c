@@ -72,7 +72,7 @@ print(const struct tsr_answer *answer, const json_t *all)
 
 	tsr_ask_print(answer);
 	putchar('\n');
-	code = tsr_table_print(json_object_get(all, "conditions"), columns, 3, "");
+	code = tsr_rows_print_array(json_object_get(all, "conditions"), columns, 3);
 	json_array_foreach (json_object_get(all, "records"), i, record) {
 		putchar('\n');
 		if (code == TSR_EXIT_OK)

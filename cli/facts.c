@@ -60,7 +60,9 @@ tsr_tokens_each(const uint8_t *value, size_t len, tsr_token_visit *visit, void *
 	return len == 0 ? TSR_OK : TSR_DAMAGED;
 }
 
-/* The value of a key that may be as long as values get; the caller frees *OUT. */
+#define USUAL_MAX 4096 /* bytes of nearly every value */
+
+/* The value of a key, however long; the caller frees *OUT, on failure too. */
 static enum tsr_status
 fetch(const struct tsr_snapshot *snapshot, enum tsr_key_type type, const void *name, size_t name_len, uint8_t **out,
     size_t *len)
@@ -68,11 +70,17 @@ fetch(const struct tsr_snapshot *snapshot, enum tsr_key_type type, const void *n
 	enum tsr_status status;
 	struct tsr_key key;
 
-	*out = malloc(TSR_VALUE_MAX);
+	*out = malloc(USUAL_MAX);
 	if (*out == NULL)
 		return TSR_NOMEM;
 	status = tsr_key(&key, type, name, name_len);
-	return status == TSR_OK ? tsr_snapshot_get(snapshot, &key, *out, TSR_VALUE_MAX, len) : status;
+	if (status == TSR_OK)
+		status = tsr_snapshot_get(snapshot, &key, *out, USUAL_MAX, len);
+	if (status != TSR_TOOBIG || *len > TSR_VALUE_MAX)
+		return status;
+	free(*out);
+	*out = malloc(*len);
+	return *out != NULL ? tsr_snapshot_get(snapshot, &key, *out, *len, len) : TSR_NOMEM;
 }
 
 json_t *

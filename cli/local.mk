@@ -24,10 +24,10 @@ tessera_SOURCES = \
 	cli/options.c cli/options.h \
 	cli/origin.c \
 	cli/prompt.c cli/prompt.h \
+	cli/rows.c \
 	cli/rules.c cli/rules.h \
 	cli/secret_out.c cli/secret_out.h \
 	cli/service.c \
-	cli/sort.c \
 	cli/status.c \
 	cli/table.c cli/table.h \
 	cli/tessera.c \

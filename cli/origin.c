@@ -65,7 +65,7 @@ print(const struct tsr_origin *origin, json_t *rows, bool matched, bool as_json)
 		return tsr_json_print(
 		    json_pack("{s:s s:b s:O}", "origin", normal, "allowed", matched, "domains", rows));
 	printf("origin %s\n", normal);
-	return tsr_table_print(rows, columns, sizeof(columns) / sizeof(columns[0]), "");
+	return tsr_rows_print_array(rows, columns, sizeof(columns) / sizeof(columns[0]));
 }
 
 static enum tsr_exit

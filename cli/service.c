@@ -91,7 +91,7 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 }
 
 struct list {
-	json_t *rows;
+	struct tsr_rows rows;
 	const char *state; /* of this condition only; NULL: all */
 	bool failed;
 };
@@ -106,7 +106,7 @@ list_account(void *arg, const struct tsr_dir_entry *entry)
 		return true;
 	row = tsr_json_account(&entry->account, (int64_t)time(NULL));
 	if (list->state == NULL || strcmp(tsr_member(row, "condition"), list->state) == 0)
-		list->failed |= json_array_append(list->rows, row) != 0;
+		list->failed |= !tsr_rows_add(&list->rows, row);
 	json_decref(row);
 	return !list->failed;
 }
@@ -115,20 +115,18 @@ static enum tsr_exit
 list(struct tsr_dir *dir, const char *state, bool as_json)
 {
 	static const char *const order[] = {"login", "dn", NULL};
-	struct list all = {.rows = json_array(), .state = state};
+	struct list all = {
+	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, as_json, NULL, 0, 0},
+	    .state = state,
+	};
 	struct tsr_dir_error error = {0};
 	enum tsr_exit code;
 
 	(void)tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, list_account, &all, &error);
 	code = all.failed ? tsr_no_memory() : tsr_admin_fault(&error, "the accounts could not be listed");
 	if (code == TSR_GO_ON)
-		code = tsr_table_sort(all.rows, order);
-	if (code == TSR_GO_ON && as_json)
-		code = tsr_json_print(json_incref(all.rows));
-	else if (code == TSR_GO_ON)
-		code = tsr_table_print(
-		    all.rows, columns, sizeof(columns) / sizeof(columns[0]), "no service account matches");
-	json_decref(all.rows);
+		code = tsr_rows_print(&all.rows, "no service account matches");
+	tsr_rows_free(&all.rows);
 	return code;
 }
 

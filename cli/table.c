@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "table.h"
-#include "text.h"
 
 static const struct {
 	const char *value, *colour;
@@ -24,68 +23,6 @@ static const struct {
     {"stale", "red"},
     {"unavailable", "red"},
 };
-
-static char *
-clean(const char *text)
-{
-	size_t len = strlen(text);
-	char *out = malloc(len + 1);
-
-	if (out != NULL)
-		tsr_name_clean(text, len, out, len + 1);
-	return out;
-}
-
-/* Items joined by blanks, none of which holds one. */
-static char *
-join(const json_t *array)
-{
-	size_t size = 1, i;
-	char *text, *end;
-	json_t *item;
-
-	json_array_foreach (array, i, item)
-		size += strlen(json_string_value(item) != NULL ? json_string_value(item) : "") + 1;
-	text = malloc(size);
-	if (text == NULL)
-		return NULL;
-	end = text;
-	*end = '\0';
-	json_array_foreach (array, i, item) {
-		if (i > 0)
-			*end++ = ' ';
-		end = stpcpy(end, json_string_value(item) != NULL ? json_string_value(item) : "");
-	}
-	return text;
-}
-
-/* The caller frees it; NULL when memory ran out. */
-static char *
-cell_text(const json_t *value)
-{
-	char *joined, *text;
-
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		return clean(json_string_value(value));
-	case JSON_ARRAY:
-		joined = join(value);
-		text = joined != NULL ? clean(joined) : NULL;
-		free(joined);
-		return text;
-	case JSON_TRUE:
-		return strdup("yes");
-	case JSON_FALSE:
-		return strdup("no");
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return json_dumps(value, JSON_ENCODE_ANY);
-	case JSON_NULL:
-	case JSON_OBJECT:
-		break;
-	}
-	return strdup("");
-}
 
 static const char *
 colour_of(const char *text)
@@ -126,19 +63,16 @@ new_table(void)
 }
 
 static int
-fill_line(struct libscols_table *table, const json_t *row, const struct tsr_column *columns, size_t count)
+fill_line(struct libscols_table *table, char **cells, size_t count)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
+	int failed = line != NULL ? 0 : -1;
 
-	if (line == NULL)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const json_t *value = json_object_get(row, columns[i].key);
-
-		if (value != NULL && put_cell(line, i, cell_text(value)) != 0)
-			return -1;
+	for (size_t i = 0; failed == 0 && i < count; i++) {
+		failed = put_cell(line, i, cells[i]);
+		cells[i] = NULL; /* the line's now */
 	}
-	return 0;
+	return failed;
 }
 
 static enum tsr_exit
@@ -151,26 +85,21 @@ print_and_free(struct libscols_table *table, int failed)
 }
 
 enum tsr_exit
-tsr_table_print(const json_t *rows, const struct tsr_column *columns, size_t count, const char *nothing)
+tsr_table_print(struct tsr_rows *rows)
 {
-	struct libscols_table *table;
+	struct libscols_table *table = new_table();
 	int failed = 0;
-	json_t *row;
-	size_t i;
 
-	if (json_array_size(rows) == 0)
-		return TSR_FAIL(TSR_EXIT_OK, "%s", nothing);
-	table = new_table();
 	if (table == NULL)
 		return tsr_no_memory();
-	for (i = 0; failed == 0 && i < count; i++) {
-		if (scols_table_new_column(table, columns[i].title, 0, columns[i].cut ? SCOLS_FL_TRUNC : 0) == NULL)
+	for (size_t i = 0; failed == 0 && i < rows->column_count; i++) {
+		const struct tsr_column *column = &rows->columns[i];
+
+		if (scols_table_new_column(table, column->title, 0, column->cut ? SCOLS_FL_TRUNC : 0) == NULL)
 			failed = -1;
 	}
-	json_array_foreach (rows, i, row) {
-		if (failed == 0)
-			failed = fill_line(table, row, columns, count);
-	}
+	for (size_t i = 0; failed == 0 && i < rows->count; i++)
+		failed = fill_line(table, rows->row[i] + 1, rows->column_count);
 	return print_and_free(table, failed);
 }
 
@@ -191,7 +120,7 @@ card_line(struct libscols_table *table, const char *title, const json_t *value)
 
 	if (line == NULL || scols_line_set_data(line, 0, title) != 0)
 		return -1;
-	return put_cell(line, 1, cell_text(value));
+	return put_cell(line, 1, tsr_cell_text(value));
 }
 
 enum tsr_exit

@@ -14,11 +14,30 @@ struct tsr_column {
 	bool cut; /* on a narrow terminal this one gives way */
 };
 
-/* Sorts ROWS, an array of objects, by the texts under KEYS, which ends with NULL. */
-enum tsr_exit tsr_table_sort(json_t *rows, const char *const keys[]);
-/* A row an object; NOTHING goes to stderr when there is none. */
-enum tsr_exit tsr_table_print(const json_t *rows, const struct tsr_column *columns, size_t count, const char *nothing);
+/* A list in the making.  The first four are the caller's choice, the rest zero. */
+struct tsr_rows {
+	const struct tsr_column *columns;
+	size_t column_count;
+	const char *const *order; /* keys of texts to sort by, ends with NULL; NULL: as they come */
+	bool as_json;
+	char ***row;
+	size_t count, room;
+};
+
+/* Adds what will be shown of an object, which stays the caller's.  False: out of memory, OBJECT NULL included. */
+bool tsr_rows_add(struct tsr_rows *rows, const json_t *object);
+/* Sorts and prints; NOTHING goes to stderr when there is none and a table was wanted. */
+enum tsr_exit tsr_rows_print(struct tsr_rows *rows, const char *nothing);
+void tsr_rows_free(struct tsr_rows *rows);
+/* A short array of objects, in its order. */
+enum tsr_exit tsr_rows_print_array(const json_t *array, const struct tsr_column *columns, size_t count);
+
+/* Lays the rows out; their cells are used up. */
+enum tsr_exit tsr_table_print(struct tsr_rows *rows);
 /* A line a member of one object; members that are null, absent or empty are left out. */
 enum tsr_exit tsr_card_print(const json_t *object, const struct tsr_column *columns, size_t count);
+
+/* The text of a value, cleaned; the caller frees it, NULL when memory ran out. */
+char *tsr_cell_text(const json_t *value);
 
 #endif

@@ -28,7 +28,8 @@ struct list {
 	int64_t before; /* ends at this moment or earlier; 0: whenever */
 	int64_t now;
 	json_t *owners; /* by normalised DN */
-	json_t *rows;
+	json_t *nobody; /* what is said of an owner that is not there */
+	struct tsr_rows rows;
 	bool failed;
 };
 
@@ -51,9 +52,21 @@ keep_owner(void *arg, const struct tsr_dir_entry *entry)
 {
 	struct list *list = arg;
 	json_t *account = tsr_json_account(&entry->account, list->now);
+	json_t *owner = json_object(); /* of all its members only those that a token shows */
 
-	list->failed |= json_object_set_new_nocheck(list->owners, entry->dn_key, account) != 0;
+	list->failed |=
+	    json_object_set_nocheck(list->owners, entry->dn_key, owner) != 0 || tsr_json_own(owner, account) != 0;
+	json_decref(account);
+	json_decref(owner);
 	return !list->failed;
+}
+
+static json_t *
+owner_of(const struct list *list, const struct tsr_dir_entry *entry)
+{
+	json_t *owner = json_object_get(list->owners, entry->parent_key);
+
+	return owner != NULL ? owner : list->nobody;
 }
 
 static bool
@@ -62,11 +75,11 @@ keep_token(void *arg, const struct tsr_dir_entry *entry)
 	struct list *list = arg;
 	json_t *row = tsr_json_token(&entry->token, list->now, TSR_ADMIN_UNSEEN);
 
-	if (tsr_json_own(row, json_object_get(list->owners, entry->parent_key)) != 0 ||
+	if (json_object_update(row, owner_of(list, entry)) != 0 ||
 	    json_object_set_new(row, "dn", tsr_json_text(entry->dn, strlen(entry->dn))) != 0)
 		list->failed = true;
 	else if (wanted(list, row, entry->token.not_after))
-		list->failed |= json_array_append(list->rows, row) != 0;
+		list->failed |= !tsr_rows_add(&list->rows, row);
 	json_decref(row);
 	return !list->failed;
 }
@@ -77,23 +90,11 @@ fill(struct tsr_dir *dir, struct list *list)
 	struct tsr_dir_error error = {0};
 
 	list->owners = json_object();
-	list->rows = json_array();
+	list->nobody = json_object();
+	list->failed = tsr_json_own(list->nobody, NULL) != 0;
 	if (tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, keep_owner, list, &error) == TSR_DIR_OK && !list->failed)
 		(void)tsr_dir_find_all(dir, TSR_RECORD_TOKEN, keep_token, list, &error);
 	return list->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the tokens could not be listed");
-}
-
-static enum tsr_exit
-print(struct list *list, bool as_json)
-{
-	static const char *const order[] = {"account", "id", NULL};
-	enum tsr_exit code = tsr_table_sort(list->rows, order);
-
-	if (code != TSR_GO_ON)
-		return code;
-	if (as_json)
-		return tsr_json_print(json_incref(list->rows));
-	return tsr_table_print(list->rows, columns, sizeof(columns) / sizeof(columns[0]), "no token matches");
 }
 
 static enum tsr_exit
@@ -134,7 +135,11 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	    0,
 	    0,
 	};
-	struct list list = {.now = (int64_t)time(NULL)};
+	static const char *const order[] = {"account", "id", NULL};
+	struct list list = {
+	    .now = (int64_t)time(NULL),
+	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	};
 	struct tsr_admin admin = {0};
 	const char *expiring = NULL;
 	bool as_json = false;
@@ -154,6 +159,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	int at;
 
 	code = tsr_options(tool, &usage, options, 5 + TSR_ADMIN_COUNT, argc, argv, &at);
+	list.rows.as_json = as_json;
 	if (code == TSR_GO_ON)
 		code = check_filters(&list, expiring);
 	if (code == TSR_GO_ON)
@@ -161,9 +167,10 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	if (code == TSR_GO_ON)
 		code = fill(dir, &list);
 	if (code == TSR_GO_ON)
-		code = print(&list, as_json);
-	json_decref(list.rows);
+		code = tsr_rows_print(&list.rows, "no token matches");
+	tsr_rows_free(&list.rows);
 	json_decref(list.owners);
+	json_decref(list.nobody);
 	tsr_dir_close(dir);
 	return code;
 }

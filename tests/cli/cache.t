@@ -31,7 +31,7 @@ is "$(member length)" 2 "both its tokens"
 is "$(member 0 account) $(member 0 condition) $(member 0 services 0)" "zoo active *" "their members"
 ends 0 "list of nobody" cache list --account nobody
 is "$out" "" "is empty"
-says 'no such token' "and says so"
+says 'nothing of that kind' "and says so"
 ends 0 "list of accounts" cache list --accounts
 shows '^ann.lee@example.com +ann.lee@example.com +member +active' "one who gave no name is shown by the login"
 
