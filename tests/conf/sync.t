@@ -27,10 +27,19 @@ while [ "$number" -lt 600 ]; do
 done >"$scratch/many"
 cp "$scratch/many" "$said"
 allows "600 service accounts" ldapadd
-slapd_admin "$server" ldapsearch -LLL -b "$slapd_services" -s one '(objectClass=*)' 1.1 >/dev/null 2>&1
-is $? 4 "an administrator's search ends at the size limit"
-is "$(slapd_reader "$server" ldapsearch -LLL -b "$slapd_services" -s one '(objectClass=*)' 1.1 | grep -c '^dn:')" 600 \
-	"the daemon's does not"
+person ann "userPassword=ann's password"
+allows "a person" ldapadd
+(umask 077 && printf %s "ann's password" >"$scratch/ann.pw")
+# found CODE WHO...: how many entries somebody's search brings, which ends with CODE
+found() {
+	found_code=$1
+	shift
+	"$@" ldapsearch -LLL -b "$slapd_services" -s one '(objectClass=*)' 1.1 >"$scratch/found" 2>/dev/null
+	[ $? -eq "$found_code" ] && grep -c '^dn:' "$scratch/found"
+}
+is "$(found 4 slapd_as "$server" "uid=ann,$slapd_people" "$scratch/ann.pw")" 500 "a person's search is cut"
+is "$(found 0 slapd_reader "$server")" 600 "the daemon's is not"
+is "$(found 0 slapd_admin "$server")" 600 "nor an administrator's"
 
 refresh ''
 is "$(count '^dn:')" 600 "synchronisation brings all"
