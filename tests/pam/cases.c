@@ -28,7 +28,7 @@ static const struct item table[] = {
 #include "cases.inc"
 };
 
-static char long_text[65537];
+static char long_text[65537], text[PAMTEST_TEXT];
 static const char *confdir, *tokens;
 
 static pam_handle_t *
@@ -45,8 +45,11 @@ begin(const struct item *item, struct script *script)
 	(void)snprintf(options, sizeof(options), "cache=%s/%s %s", pamtest_env("PAMTEST_CACHES"), cache, rest);
 	pamtest_service(confdir, "case", "required", pamtest_env("PAMTEST_MODULE"), options);
 	*script = item->script;
-	if (script->reply == NULL && item->token != NULL)
-		script->reply = *item->token == '*' ? long_text : pamtest_read(tokens, item->token);
+	if (script->reply == NULL && item->token != NULL) {
+		script->reply = *item->token == '*' ? long_text : text;
+		if (script->reply == text)
+			pamtest_read(tokens, item->token, text);
+	}
 	pamh = pamtest_start(confdir, "case", item->user, script);
 	if (item->rhost != NULL)
 		assert_int_equal(pam_set_item(pamh, PAM_RHOST, item->rhost), PAM_SUCCESS);
@@ -155,7 +158,7 @@ test_two_users_on_a_handle(void **state)
 	assert_int_equal(pam_acct_mgmt(pamh, 0), PAM_PERM_DENIED);
 	/* With a token of his own he is let in. */
 	assert_int_equal(pam_set_item(pamh, PAM_USER, "svc-b"), PAM_SUCCESS);
-	script.reply = pamtest_read(tokens, "good-b");
+	pamtest_read(tokens, "good-b", text);
 	assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
 	assert_int_equal(pam_acct_mgmt(pamh, 0), PAM_SUCCESS);
 	assert_string_equal(pam_getenv(pamh, "TESSERA_ACCOUNT"), "svc-b");
@@ -224,7 +227,8 @@ test_text_is_left(void **state)
 	assert_int_equal(pam_authenticate(pamh, 0), PAM_AUTH_ERR);
 	assert_int_equal(script.prompts, 1);
 	assert_int_equal(pam_end(pamh, PAM_SUCCESS), PAM_SUCCESS);
-	script.reply = pamtest_read(tokens, "good");
+	pamtest_read(tokens, "good", text);
+	script.reply = text;
 	pamh = pamtest_start(confdir, "left", "svc-a", &script);
 	assert_int_equal(pam_authenticate(pamh, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK), PAM_SUCCESS);
 	assert_int_equal(pam_end(pamh, PAM_SUCCESS | PAM_DATA_SILENT), PAM_SUCCESS);

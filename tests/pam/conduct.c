@@ -23,7 +23,8 @@
 
 extern char **environ;
 
-static const char *confdir, *good, *wrong;
+static const char *confdir;
+static char good[PAMTEST_TEXT], wrong[PAMTEST_TEXT];
 
 /* Both phases; returns the first code that is no success. */
 static int
@@ -52,7 +53,8 @@ descriptors(void)
 }
 
 struct host {
-	struct sigaction actions[NSIG];
+	void (*handlers[NSIG])(int);
+	int flags[NSIG];
 	sigset_t mask;
 	mode_t umask;
 	char cwd[512], locale[256];
@@ -68,11 +70,15 @@ struct host {
 static void
 look(struct host *host)
 {
+	struct sigaction action = {.sa_flags = 0};
 	struct stat st;
 
 	memset(host, 0, sizeof(*host));
-	for (int s = 1; s < NSIG; s++)
-		(void)sigaction(s, NULL, &host->actions[s]);
+	for (int s = 1; s < NSIG; s++) {
+		(void)sigaction(s, NULL, &action);
+		host->handlers[s] = action.sa_handler;
+		host->flags[s] = action.sa_flags;
+	}
 	(void)sigprocmask(SIG_SETMASK, NULL, &host->mask);
 	host->umask = umask(022);
 	(void)umask(host->umask);
@@ -202,9 +208,9 @@ test_many_logins(void **state)
 	late = resident_kib();
 	printf("# %d logins: %ld KiB, then %ld KiB\n", LOGINS, early, late);
 	assert_int_equal(descriptors(), fds);
-#ifndef __SANITIZE_ADDRESS__
-	assert_true(late - early <= GROWTH_KIB);
-#endif
+	/* A sanitizer keeps what was freed for a while. */
+	if (getenv("TESSERA_SANITIZED") == NULL)
+		assert_true(late - early <= GROWTH_KIB);
 }
 
 static void *
@@ -247,8 +253,8 @@ main(void)
 	char options[512];
 
 	confdir = pamtest_env("PAMTEST_CONFDIR");
-	good = pamtest_read(pamtest_env("PAMTEST_TOKENS"), "good");
-	wrong = pamtest_read(pamtest_env("PAMTEST_TOKENS"), "wrong");
+	pamtest_read(pamtest_env("PAMTEST_TOKENS"), "good", good);
+	pamtest_read(pamtest_env("PAMTEST_TOKENS"), "wrong", wrong);
 	(void)snprintf(options, sizeof(options), "cache=%s/good", pamtest_env("PAMTEST_CACHES"));
 	pamtest_service(confdir, "conduct", "required", pamtest_env("PAMTEST_MODULE"), options);
 	return cmocka_run_group_tests_name("PAM conduct", tests, NULL, NULL);

@@ -91,8 +91,9 @@ one_login(const char *token, int good)
 static int
 sweep(const char *name, int good)
 {
-	const char *token = pamtest_read(pamtest_env("PAMTEST_TOKENS"), name);
+	char token[PAMTEST_TEXT];
 
+	pamtest_read(pamtest_env("PAMTEST_TOKENS"), name, token);
 	for (fail_at = 1; one_login(token, good); fail_at++)
 		;
 	return fail_at - 1;

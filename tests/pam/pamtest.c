@@ -87,18 +87,15 @@ pamtest_service(const char *folder, const char *service, const char *control, co
 		err(1, "%s/%s", folder, service);
 }
 
-char *
-pamtest_read(const char *folder, const char *name)
+void
+pamtest_read(const char *folder, const char *name, char text[PAMTEST_TEXT])
 {
 	FILE *file = open_file(folder, name, "r");
-	char *text = NULL;
-	size_t size = 0;
 
-	if (getline(&text, &size, file) < 0)
+	if (fgets(text, PAMTEST_TEXT, file) == NULL)
 		err(1, "%s/%s", folder, name);
 	fclose(file);
 	text[strcspn(text, "\n")] = '\0';
-	return text;
 }
 
 const char *

@@ -27,8 +27,10 @@ pam_handle_t *pamtest_start(const char *folder, const char *service, const char 
 void pamtest_service(
     const char *folder, const char *service, const char *control, const char *module, const char *options);
 
-/* The text of a file without the newline, in memory that is never freed. */
-char *pamtest_read(const char *folder, const char *name);
+#define PAMTEST_TEXT 256
+
+/* The first line of a file, without its end. */
+void pamtest_read(const char *folder, const char *name, char text[PAMTEST_TEXT]);
 
 /* A variable that the script which calls us has set. */
 const char *pamtest_env(const char *name);
