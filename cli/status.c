@@ -26,6 +26,7 @@ static const struct tsr_column daemon_lines[] = {
     {"sweep_held", "sweep held", false},
     {"last_verify", "verified", false},
     {"verify_differences", "differences found", false},
+    {"refused", "older and refused", false},
     {"reconnects", "reconnects", false},
 };
 
@@ -62,9 +63,10 @@ print(const json_t *all)
 	const json_t *daemon = json_object_get(all, "daemon");
 	enum tsr_exit code = TSR_EXIT_OK;
 
-	if (json_is_object(daemon))
+	if (json_is_object(daemon)) {
 		code = print_daemon(daemon);
-	else
+		putchar('\n');
+	} else
 		tsr_complain("%s", json_string_value(json_object_get(all, "daemon_error")));
 	if (code == TSR_EXIT_OK)
 		code = tsr_card_print(

@@ -13,5 +13,6 @@ dist_check_SCRIPTS += \
 	tests/cli/origin.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
+	tests/cli/status.t \
 	tests/cli/token.t
 endif
