@@ -36,7 +36,7 @@ service a23456789012345678901234567890ab
 allows "a name of 32 characters" ldapadd
 service two uid=two uid=three
 refuses 19 "two names" ldapadd
-for pair in tesseraState=revoked tesseraState=invited tesseraState=on tesseraRole=Deploy 'tesseraRole=a b'; do
+for pair in tesseraState=revoked tesseraState=invited tesseraState=on tesseraRole=Deploy 'tesseraRole=a b' 'tesseraRole=*'; do
 	service other "$pair"
 	refuses 19 "$pair" ldapadd
 done

@@ -79,6 +79,11 @@ is "$(sees ds389_reader tesseraVerifier "$first,$other")" 1 "the daemon sees a v
 is "$(sees ds389_admin tesseraVerifier "$first,$other")" 0 "an administrator does not"
 is "$(sees ds389_admin tesseraTokenId "$first,$other")" 1 "though he sees the token"
 is "$(sees ds389_reader userPassword "$ann")" 0 "the daemon does not see a password"
+change "$builder" "add: objectClass" "objectClass: simpleSecurityObject" - "add: userPassword" "userPassword: a password"
+refuses 50 "a password for a service account" ldapmodify
+answers 0 "given: one" ds389_root "$server" ldapmodify
+is "$(sees ds389_reader userPassword "$builder")" 1 "the daemon sees that one"
+is "$(sees ds389_admin userPassword "$builder")" 0 "nobody else does"
 change "$ann" "replace: displayName" "displayName: Ann Lee"
 answers 0 "allowed: own display name" as_ann ldapmodify
 change "$ann" "replace: mail" "mail: root@example.com"
