@@ -287,8 +287,8 @@ slapd_pid() {
 
 slapd_end() {
 	slapd_number=$(cat "$1/pid" 2>/dev/null) || return 0
-	kill -s "$2" "$slapd_number" 2>/dev/null
-	kill -s CONT "$slapd_number" 2>/dev/null
+	kill -s "$2" "$slapd_number" 2>/dev/null || :
+	kill -s CONT "$slapd_number" 2>/dev/null || : # a frozen one ends, too
 	slapd_tries=0
 	while slapd_alive "$slapd_number"; do
 		slapd_tries=$((slapd_tries + 1))
