@@ -103,7 +103,7 @@ struct tsr_request {
 /* What came of it.  Filled in whatever the verdict; strings are never NULL. */
 struct tsr_answer {
 	enum tsr_verdict verdict;
-	uint32_t failed;	/* bit (1u << v) is set for every condition v that fails */
+	uint32_t failed;	/* bit (1u << v) is set for every condition v that fails, or cannot be judged */
 	char token_id[TSR_ID_LEN + 1];		/* "" when the text is not a token */
 	char account[TSR_LOGIN_MAX + 1];	/* the owner's login */
 	char display_name[TSR_NAME_MAX + 1];	/* safe to print: no control or bidi characters */
@@ -117,7 +117,7 @@ struct tsr_answer {
 struct tsr_cache;		/* a way to the cache of one directory */
 
 /* tsr_cache_new() flags. */
-#define TSR_KEEP 1u		/* keep two descriptors between calls: for servers */
+#define TSR_KEEP 1u		/* keep three descriptors between calls: for servers */
 
 /*
  * Makes a context for the cache under DIR (TSR_DEFAULT_DIR when NULL).  Nothing

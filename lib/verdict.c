@@ -207,20 +207,26 @@ no_origin(const struct tsr_facts *facts, const struct tsr_request *request)
 }
 
 static bool
-wrong_origin(const struct tsr_facts *facts, const struct tsr_request *request)
+lists_origin(const struct tsr_list *domains, const char *text, size_t len)
 {
 	struct tsr_origin origin, domain;
 	struct tsr_text item;
 	size_t at = 0;
 
+	if (tsr_origin_parse(text, len, &origin) != TSR_OK)
+		return false;
+	while (tsr_list_next(domains, &at, &item))
+		if (tsr_domain_parse(item.s, item.len, &domain, NULL) == TSR_OK && tsr_origin_matches(&origin, &domain))
+			return true;
+	return false;
+}
+
+static bool
+wrong_origin(const struct tsr_facts *facts, const struct tsr_request *request)
+{
 	if (facts->token->kind == TSR_PRIVATE)
 		return false;
-	if (!request->origin || tsr_origin_parse(request->origin, request->origin_len, &origin) != TSR_OK)
-		return true;
-	while (tsr_list_next(&facts->token->domains, &at, &item))
-		if (tsr_domain_parse(item.s, item.len, &domain, NULL) == TSR_OK && tsr_origin_matches(&origin, &domain))
-			return false;
-	return true;
+	return !request->origin || !lists_origin(&facts->token->domains, request->origin, request->origin_len);
 }
 
 static bool
@@ -234,22 +240,29 @@ wrong_service(const struct tsr_facts *facts, const struct tsr_request *request)
 }
 
 static bool
-wrong_network(const struct tsr_facts *facts, const struct tsr_request *request)
+lists_peer(const struct tsr_list *networks, const char *text)
 {
-	const struct tsr_list *networks = &facts->token->networks;
 	struct tsr_network network, peer;
 	struct tsr_text item;
 	size_t at = 0;
 
-	if (tsr_list_is_any(networks))
+	if (tsr_peer_parse(text, &peer) != TSR_OK)
 		return false;
-	if (!request->peer || tsr_peer_parse(request->peer, &peer) != TSR_OK)
-		return true;
 	while (tsr_list_next(networks, &at, &item))
 		if (tsr_network_parse(item.s, item.len, &network, NULL) == TSR_OK &&
 		    tsr_network_contains(&network, &peer))
-			return false;
-	return true;
+			return true;
+	return false;
+}
+
+static bool
+wrong_network(const struct tsr_facts *facts, const struct tsr_request *request)
+{
+	const struct tsr_list *networks = &facts->token->networks;
+
+	if (tsr_list_is_any(networks))
+		return false;
+	return !request->peer || !lists_peer(networks, request->peer);
 }
 
 static bool
