@@ -14,7 +14,7 @@ override(struct tsr_settings *settings, const struct tsr_admin *admin)
 {
 	if ((admin->uri != NULL && strlen(admin->uri) >= TSR_VALUE_TEXT) ||
 	    (admin->bind_dn != NULL && strlen(admin->bind_dn) >= TSR_VALUE_TEXT))
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_USAGE, "--uri or --bind-dn is too long; %d bytes is the limit", TSR_VALUE_TEXT - 1);
 	if (admin->uri != NULL)
 		memcpy(settings->admin_uri, admin->uri, strlen(admin->uri) + 1);
@@ -35,17 +35,17 @@ ask_password(struct tsr_settings *settings)
 	if (settings->admin_bind != TSR_BIND_PROMPT || settings->admin_password[0] != '\0')
 		return TSR_GO_ON;
 	if (settings->admin_bind_dn[0] == '\0')
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_USAGE, "nobody to bind as; set admin_bind_dn in [admin], or give --bind-dn DN");
 	snprintf(question, sizeof(question), "Password of %s: ", settings->admin_bind_dn);
 	status = tsr_prompt(question, settings->admin_password, sizeof(settings->admin_password), &len);
 	if (status == TSR_ABSENT)
-		return TSR_FAIL(TSR_EXIT_USAGE,
+		return TSR_TELL(TSR_EXIT_USAGE,
 		    "there is no terminal to ask for the password of %s; bind by ldapi:// (EXTERNAL) or GSSAPI in "
 		    "scripts",
 		    settings->admin_bind_dn);
 	if (status != TSR_OK || len == 0 || strlen(settings->admin_password) != len)
-		return TSR_FAIL(TSR_EXIT_USAGE, "no password was given; nothing was done");
+		return TSR_TELL(TSR_EXIT_USAGE, "no password was given; nothing was done");
 	return TSR_GO_ON;
 }
 
@@ -76,7 +76,7 @@ tsr_admin_open(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr_
 	if (code == TSR_GO_ON)
 		code = ask_password(&tool->settings);
 	if (code == TSR_GO_ON && open_any(&tool->settings, dir, &error) != TSR_DIR_OK)
-		code = TSR_FAIL(TSR_EXIT_UNAVAILABLE, "%s", error.text);
+		code = TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s", error.text);
 	return code;
 }
 
@@ -87,12 +87,12 @@ tsr_admin_fault(const struct tsr_dir_error *error, const char *what)
 	case TSR_DIR_OK:
 		return TSR_GO_ON;
 	case TSR_DIR_ABSENT:
-		return TSR_FAIL(TSR_EXIT_ABSENT, "%s: %s", what, error->text);
+		return TSR_TELL(TSR_EXIT_ABSENT, "%s: %s", what, error->text);
 	case TSR_DIR_REFUSED:
 	case TSR_DIR_RULE:
-		return TSR_FAIL(TSR_EXIT_REFUSED, "%s: the directory refused: %s", what, error->text);
+		return TSR_TELL(TSR_EXIT_REFUSED, "%s: the directory refused: %s", what, error->text);
 	case TSR_DIR_UNKNOWN:
-		return TSR_FAIL(TSR_EXIT_UNKNOWN, "%s, or it was and the answer got lost: %s; it is safe to repeat",
+		return TSR_TELL(TSR_EXIT_UNKNOWN, "%s, or it was and the answer got lost: %s; it is safe to repeat",
 		    what, error->text);
 	case TSR_DIR_RETRY:
 	case TSR_DIR_REFRESH:
@@ -100,7 +100,7 @@ tsr_admin_fault(const struct tsr_dir_error *error, const char *what)
 	case TSR_DIR_PROTOCOL:
 		break;
 	}
-	return TSR_FAIL(TSR_EXIT_UNAVAILABLE, "%s: %s", what, error->text);
+	return TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s: %s", what, error->text);
 }
 
 const char *

@@ -38,12 +38,12 @@ tsr_cache_forget(struct tsr_tool *tool, int argc, char **argv)
 	snprintf(line, sizeof(line), "forget %s", argv[at]);
 	answer = tsr_control_ask(tool->settings.run_dir, line, error, sizeof(error));
 	if (answer == NULL)
-		return TSR_FAIL(TSR_EXIT_UNAVAILABLE, "%s", error);
+		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s", error);
 	refused = json_string_value(json_object_get(answer, "error"));
 	if (refused != NULL)
-		code = TSR_FAIL(TSR_EXIT_REFUSED, "%s was not forgotten: %s", argv[at], refused);
+		code = TSR_TELL(TSR_EXIT_REFUSED, "%s was not forgotten: %s", argv[at], refused);
 	else
-		code = TSR_FAIL(TSR_EXIT_OK, "%s is judged by what the directory says, from now on", argv[at]);
+		code = TSR_TELL(TSR_EXIT_OK, "%s is judged by what the directory says, from now on", argv[at]);
 	json_decref(answer);
 	return code;
 }

@@ -125,7 +125,7 @@ walk(const char *dir, const char *account, bool accounts, bool as_json)
 	if (status == TSR_OK)
 		code = tsr_rows_print(&list.rows, "the cache holds nothing of that kind");
 	else
-		code = TSR_FAIL(TSR_EXIT_UNAVAILABLE,
+		code = TSR_TELL(TSR_EXIT_UNAVAILABLE,
 		    "the cache under %s cannot be walked: %s; try again, or ask \"tessera cache verify\"", dir,
 		    tsr_strerror(status));
 	tsr_rows_free(&list.rows);

@@ -124,9 +124,9 @@ show(const char *dir, const char *key, bool as_json)
 	status = gather(snapshot, key, (int64_t)time(NULL), found);
 	if (status != TSR_OK)
 		code =
-		    TSR_FAIL(TSR_EXIT_UNAVAILABLE, "what lies under %s cannot be read: %s", key, tsr_strerror(status));
+		    TSR_TELL(TSR_EXIT_UNAVAILABLE, "what lies under %s cannot be read: %s", key, tsr_strerror(status));
 	else if (nothing(found))
-		code = TSR_FAIL(TSR_EXIT_ABSENT, "the cache under %s holds nothing under %s", dir, key);
+		code = TSR_TELL(TSR_EXIT_ABSENT, "the cache under %s holds nothing under %s", dir, key);
 	else
 		code = as_json ? tsr_json_print(json_incref(found)) : print(found);
 	json_decref(found);

@@ -17,7 +17,7 @@ judge(const struct tsr_ask *ask, const char *dir, const char *text, size_t len, 
 	struct tsr_cache *cache = NULL;
 
 	if (tsr_cache_new(dir, 0, &cache) != TSR_OK)
-		return TSR_FAIL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
+		return TSR_TELL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
 	tsr_ask_request(ask, (int64_t)time(NULL), &request);
 	request.token = text;
 	request.token_len = len;
@@ -33,7 +33,7 @@ read_token(char *text, size_t size, size_t *len)
 	case TSR_OK:
 		return TSR_GO_ON;
 	case TSR_TOOBIG:
-		return TSR_FAIL(TSR_EXIT_DENIED, "the text is far longer than a token; give one token in one line");
+		return TSR_TELL(TSR_EXIT_DENIED, "the text is far longer than a token; give one token in one line");
 	case TSR_NOMEM:
 	case TSR_IO:
 	case TSR_ABSENT:
@@ -44,7 +44,7 @@ read_token(char *text, size_t size, size_t *len)
 	case TSR_VERSION:
 		break;
 	}
-	return TSR_FAIL(TSR_EXIT_USAGE, "no token could be read; give it on standard input");
+	return TSR_TELL(TSR_EXIT_USAGE, "no token could be read; give it on standard input");
 }
 
 enum tsr_exit

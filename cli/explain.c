@@ -36,7 +36,7 @@ judge(const struct tsr_ask *ask, const char *dir, const char *id, int64_t now, s
 	struct tsr_cache *cache = NULL;
 
 	if (tsr_cache_new(dir, 0, &cache) != TSR_OK)
-		return TSR_FAIL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
+		return TSR_TELL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
 	tsr_ask_request(ask, now, &request);
 	(void)!tsr_judge_again(cache, id, &request, answer);
 	tsr_cache_free(cache);

@@ -24,7 +24,7 @@ tsr_facts_open(const char *dir, struct tsr_snapshot **out)
 		*out = snapshot;
 		return code;
 	}
-	code = TSR_FAIL(TSR_EXIT_UNAVAILABLE, "the cache under %s cannot be read: %s%s%s; is tesserad running?", dir,
+	code = TSR_TELL(TSR_EXIT_UNAVAILABLE, "the cache under %s cannot be read: %s%s%s; is tesserad running?", dir,
 	    tsr_strerror(status), snapshot->detail[0] != '\0' ? ": " : "", snapshot->detail);
 	free(snapshot);
 	return code;
@@ -148,7 +148,10 @@ tsr_facts_login(const struct tsr_snapshot *snapshot, const char *login, int64_t 
 	uint8_t *value = NULL;
 	size_t len = 0;
 
-	*status = tsr_login_fold(login, strlen(login), folded);
+	/* What cannot be a login is nobody's. */
+	*status = TSR_ABSENT;
+	if (login[0] != '\0' && tsr_login_fold(login, strlen(login), folded) == TSR_OK && folded[0] != '\0')
+		*status = TSR_OK;
 	if (*status == TSR_OK)
 		*status = fetch(snapshot, TSR_KEY_LOGIN, folded, strlen(folded), &value, &len);
 	if (*status == TSR_OK && len % TSR_UUID_BYTES != 0)

@@ -44,10 +44,10 @@ only_one(struct found *found, const char *kind, const char *name, json_t **out)
 	enum tsr_exit code = TSR_GO_ON;
 
 	if (found->count == 0)
-		code = TSR_FAIL(TSR_EXIT_ABSENT, "the directory has no %s %s; \"tessera %s list\" shows what there is",
+		code = TSR_TELL(TSR_EXIT_ABSENT, "the directory has no %s %s; \"tessera %s list\" shows what there is",
 		    kind, name, strcmp(kind, "token") == 0 ? "token" : "service");
 	else if (found->count > 1)
-		code = TSR_FAIL(TSR_EXIT_REFUSED,
+		code = TSR_TELL(TSR_EXIT_REFUSED,
 		    "%u entries of the directory claim to be %s %s; every host denies it until one is gone",
 		    found->count, kind, name);
 	else if (found->first == NULL)
@@ -85,7 +85,7 @@ tsr_admin_login_free(struct tsr_dir *dir, const char *login)
 	(void)tsr_dir_find_account(dir, login, keep_account, &found, &error);
 	code = tsr_admin_fault(&error, "the name could not be looked up");
 	if (code == TSR_GO_ON && found.count > 0)
-		code = TSR_FAIL(TSR_EXIT_REFUSED,
+		code = TSR_TELL(TSR_EXIT_REFUSED,
 		    "%s is taken by %s; two that have one login would both be denied: choose "
 		    "another name",
 		    login, tsr_member(found.first, "dn"));
@@ -102,7 +102,7 @@ tsr_admin_service(struct tsr_dir *dir, const char *login, json_t **out)
 		return code;
 	json_decref(*out);
 	*out = NULL;
-	return TSR_FAIL(TSR_EXIT_REFUSED,
+	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "%s is a person; tokens belong to service accounts: make one by \"tessera service add\"", login);
 }
 

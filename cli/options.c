@@ -54,12 +54,12 @@ take(const struct tsr_option *row, const char *value)
 	}
 	if (row->values != NULL) {
 		if (row->values->count == TSR_LIST_MAX)
-			return TSR_FAIL(TSR_EXIT_USAGE, "more than %d times --%s; give fewer", TSR_LIST_MAX, row->name);
+			return TSR_TELL(TSR_EXIT_USAGE, "more than %d times --%s; give fewer", TSR_LIST_MAX, row->name);
 		row->values->v[row->values->count++] = value;
 		return TSR_GO_ON;
 	}
 	if (*row->text != NULL)
-		return TSR_FAIL(TSR_EXIT_USAGE, "--%s is given twice; give it once", row->name);
+		return TSR_TELL(TSR_EXIT_USAGE, "--%s is given twice; give it once", row->name);
 	*row->text = value;
 	return TSR_GO_ON;
 }
@@ -68,9 +68,9 @@ static enum tsr_exit
 check_count(const struct tsr_usage *usage, int given)
 {
 	if (given < usage->min)
-		return TSR_FAIL(TSR_EXIT_USAGE, "%s is missing; see %s --help", usage->arguments, usage->path);
+		return TSR_TELL(TSR_EXIT_USAGE, "%s is missing; see %s --help", usage->arguments, usage->path);
 	if (usage->max >= 0 && given > usage->max)
-		return TSR_FAIL(TSR_EXIT_USAGE, "too many arguments; see %s --help", usage->path);
+		return TSR_TELL(TSR_EXIT_USAGE, "too many arguments; see %s --help", usage->path);
 	return TSR_GO_ON;
 }
 
@@ -95,9 +95,9 @@ tsr_options(struct tsr_tool *tool, const struct tsr_usage *usage, const struct t
 			tool->conf = optarg;
 		else if (value == ':')
 			code =
-			    TSR_FAIL(TSR_EXIT_USAGE, "%s needs a value; see %s --help", argv[optind - 1], usage->path);
+			    TSR_TELL(TSR_EXIT_USAGE, "%s needs a value; see %s --help", argv[optind - 1], usage->path);
 		else if (value < FIRST_VALUE)
-			code = TSR_FAIL(
+			code = TSR_TELL(
 			    TSR_EXIT_USAGE, "%s is not understood; see %s --help", argv[optind - 1], usage->path);
 		else
 			code = take(&rows[value - FIRST_VALUE], optarg);

@@ -92,7 +92,7 @@ origin_test(struct tsr_tool *tool, int argc, char **argv)
 	if (code != TSR_GO_ON)
 		return code;
 	if (tsr_origin_parse(argv[at], strlen(argv[at]), &origin) != TSR_OK)
-		return TSR_FAIL(TSR_EXIT_DENIED,
+		return TSR_TELL(TSR_EXIT_DENIED,
 		    "\"%s\" is no origin, so nothing matches; browsers send http(s)://HOST[:PORT] and no more",
 		    argv[at]);
 	rows = json_array();

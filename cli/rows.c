@@ -185,7 +185,7 @@ tsr_rows_print(struct tsr_rows *rows, const char *nothing)
 	if (rows->as_json)
 		return print_json(rows);
 	if (rows->count == 0)
-		return TSR_FAIL(TSR_EXIT_OK, "%s", nothing);
+		return TSR_TELL(TSR_EXIT_OK, "%s", nothing);
 	return tsr_table_print(rows);
 }
 

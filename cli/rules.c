@@ -18,7 +18,7 @@ tsr_rule_account_name(const char *name)
 {
 	if (tsr_service_name_valid(name, strlen(name)))
 		return TSR_GO_ON;
-	return TSR_FAIL(TSR_EXIT_REFUSED,
+	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "\"%s\" cannot name a service account: a lower-case letter, then up to 31 lower-case letters or digits, no "
 	    "blanks or signs; choose another name and say the rest in --display-name",
 	    name);
@@ -40,7 +40,7 @@ tsr_rule_display_name(const char *name)
 {
 	if (printable(name, TSR_NAME_MAX))
 		return TSR_GO_ON;
-	return TSR_FAIL(TSR_EXIT_REFUSED,
+	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "a display name is 1 to %d bytes of UTF-8 without control or direction characters; leave those out",
 	    TSR_NAME_MAX);
 }
@@ -50,7 +50,7 @@ tsr_rule_label(const char *label)
 {
 	if (printable(label, LABEL_MAX))
 		return TSR_GO_ON;
-	return TSR_FAIL(TSR_EXIT_REFUSED,
+	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "a label is 1 to %d bytes of UTF-8 without control or direction characters; say what the token is for",
 	    LABEL_MAX);
 }
@@ -61,10 +61,10 @@ tsr_rule_id(const char *id)
 	if (tsr_id_valid(id, strlen(id)))
 		return TSR_GO_ON;
 	if (tsr_is_token(id, strlen(id)))
-		return TSR_FAIL(TSR_EXIT_USAGE,
+		return TSR_TELL(TSR_EXIT_USAGE,
 		    "that is a whole token, and others may have seen it in the process list: revoke it; ids are the 12 "
 		    "characters in its middle");
-	return TSR_FAIL(
+	return TSR_TELL(
 	    TSR_EXIT_USAGE, "\"%s\" is no token id: 12 of 0-9 and a-z, as \"tessera token list\" shows them", id);
 }
 
@@ -77,7 +77,7 @@ tsr_rule_roles(const struct tsr_values *roles, bool star)
 		if (star && strcmp(role, "*") == 0 && roles->count == 1)
 			continue;
 		if (!tsr_role_valid(role, strlen(role)))
-			return TSR_FAIL(TSR_EXIT_REFUSED,
+			return TSR_TELL(TSR_EXIT_REFUSED,
 			    "\"%s\" is no role: a lower-case letter, then up to 31 of a-z, 0-9 and \"-\"", role);
 	}
 	return TSR_GO_ON;
@@ -101,10 +101,10 @@ tsr_rule_services(const struct tsr_values *services)
 		size_t len = strlen(service);
 
 		if (strcmp(service, "*") == 0 && services->count > 1)
-			return TSR_FAIL(
+			return TSR_TELL(
 			    TSR_EXIT_REFUSED, "--service \"*\" means any service; give it alone, or not at all");
 		if (len == 0 || len > SERVICE_MAX || !graphic(service))
-			return TSR_FAIL(TSR_EXIT_REFUSED,
+			return TSR_TELL(TSR_EXIT_REFUSED,
 			    "\"%s\" is no service: 1 to %d ASCII characters without blanks, as the program calls "
 			    "itself "
 			    "(sshd, dovecot)",
@@ -123,7 +123,7 @@ tsr_rule_networks(const struct tsr_values *networks)
 		if (strcmp(text, "*") == 0 && networks->count == 1)
 			continue;
 		if (tsr_network_parse(text, strlen(text), &network, &why) != TSR_OK)
-			return TSR_FAIL(TSR_EXIT_REFUSED, "network \"%s\": %s; write ADDRESS/BITS, like 192.0.2.0/24",
+			return TSR_TELL(TSR_EXIT_REFUSED, "network \"%s\": %s; write ADDRESS/BITS, like 192.0.2.0/24",
 			    text, why != NULL ? why : "not understood");
 	}
 	return TSR_GO_ON;

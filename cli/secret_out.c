@@ -18,7 +18,7 @@ check_stdout(void)
 	struct stat st;
 
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
-		return TSR_FAIL(TSR_EXIT_USAGE,
+		return TSR_TELL(TSR_EXIT_USAGE,
 		    "standard output is closed, so the secret has nowhere to go; nothing was "
 		    "done");
 	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
@@ -38,8 +38,8 @@ tsr_secret_open(struct tsr_secret_out *out, const char *path)
 	if (out->fd >= 0)
 		return TSR_GO_ON;
 	if (errno == EEXIST)
-		return TSR_FAIL(TSR_EXIT_REFUSED, "%s exists, and a secret overwrites nothing; name a new file", path);
-	return TSR_FAIL(TSR_EXIT_USAGE, "%s cannot be made: %s; nothing was done", path, strerror(errno));
+		return TSR_TELL(TSR_EXIT_REFUSED, "%s exists, and a secret overwrites nothing; name a new file", path);
+	return TSR_TELL(TSR_EXIT_USAGE, "%s cannot be made: %s; nothing was done", path, strerror(errno));
 }
 
 static bool

@@ -34,7 +34,7 @@ add(struct tsr_dir *dir, const char *services_dn, const char *name, const char *
 	enum tsr_exit code;
 
 	if (tsr_dn_child("uid", name, services_dn, dn) != TSR_OK)
-		return TSR_FAIL(TSR_EXIT_USAGE, "services_dn in [admin] is no DN, or too long: %s", services_dn);
+		return TSR_TELL(TSR_EXIT_USAGE, "services_dn in [admin] is no DN, or too long: %s", services_dn);
 	if (display != NULL)
 		values[n++] = (struct tsr_dir_value){"displayName", display};
 	for (size_t i = 0; i < roles->count; i++)
@@ -43,7 +43,7 @@ add(struct tsr_dir *dir, const char *services_dn, const char *name, const char *
 	code = tsr_admin_fault(&error, "the service account was not made");
 	if (code != TSR_GO_ON)
 		return code;
-	return TSR_FAIL(TSR_EXIT_OK,
+	return TSR_TELL(TSR_EXIT_OK,
 	    "service account %s is made; give it a token by \"tessera token add --account %s\"", name, name);
 }
 
@@ -76,7 +76,7 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 	if (code == TSR_GO_ON && display != NULL)
 		code = tsr_rule_display_name(display);
 	if (code == TSR_GO_ON && roles.count == 0)
-		code = TSR_FAIL(TSR_EXIT_USAGE, "an account has at least one role: --role ROLE; services that ask for "
+		code = TSR_TELL(TSR_EXIT_USAGE, "an account has at least one role: --role ROLE; services that ask for "
 						"none take any");
 	if (code == TSR_GO_ON)
 		code = tsr_rule_roles(&roles, false);
@@ -233,7 +233,7 @@ set_state(struct tsr_dir *dir, const char *name, const char *state)
 	(void)tsr_dir_modify(dir, tsr_member(account, "dn"), &change, 1, &error);
 	json_decref(account);
 	code = tsr_admin_fault(&error, "the account was not changed");
-	return code == TSR_GO_ON ? TSR_FAIL(TSR_EXIT_OK, "service account %s is %s", name, state) : code;
+	return code == TSR_GO_ON ? TSR_TELL(TSR_EXIT_OK, "service account %s is %s", name, state) : code;
 }
 
 static enum tsr_exit

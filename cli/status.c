@@ -111,7 +111,7 @@ tsr_verb_status(struct tsr_tool *tool, int argc, char **argv)
 
 	code = tsr_options(tool, &usage, options, 2, argc, argv, &at);
 	if (code == TSR_GO_ON && as_json && as_metrics)
-		code = TSR_FAIL(TSR_EXIT_USAGE, "--json and --openmetrics exclude each other; give one");
+		code = TSR_TELL(TSR_EXIT_USAGE, "--json and --openmetrics exclude each other; give one");
 	if (code == TSR_GO_ON)
 		code = tsr_tool_settings(tool, false);
 	if (code != TSR_GO_ON)

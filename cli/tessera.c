@@ -55,9 +55,9 @@ run(struct tsr_tool *tool, int argc, char **argv)
 			puts(PACKAGE_STRING);
 			return TSR_EXIT_OK;
 		case ':':
-			return TSR_FAIL(TSR_EXIT_USAGE, "%s needs a value; see tessera --help", argv[optind - 1]);
+			return TSR_TELL(TSR_EXIT_USAGE, "%s needs a value; see tessera --help", argv[optind - 1]);
 		default:
-			return TSR_FAIL(
+			return TSR_TELL(
 			    TSR_EXIT_USAGE, "there is no option %s here; see tessera --help", argv[optind - 1]);
 		}
 	}

@@ -45,7 +45,7 @@ check_domains(struct order *order)
 		const char *why;
 
 		if (tsr_domain_canonical(order->domains.v[i], order->canonical[i], &domain, &why) != TSR_OK)
-			return TSR_FAIL(TSR_EXIT_REFUSED, "domain \"%s\": %s", order->domains.v[i], why);
+			return TSR_TELL(TSR_EXIT_REFUSED, "domain \"%s\": %s", order->domains.v[i], why);
 		if (strcmp(order->domains.v[i], order->canonical[i]) != 0)
 			tsr_complain("domain %s is stored as %s", order->domains.v[i], order->canonical[i]);
 		order->domains.v[i] = order->canonical[i];
@@ -57,13 +57,13 @@ static enum tsr_exit
 check_kind(const struct order *order)
 {
 	if (order->private == order->public)
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_USAGE, "say either --private (any origin) or --public (only the domains listed)");
 	if (order->public && order->domains.count == 0)
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_REFUSED, "a public token is for listed domains only; give --domain at least once");
 	if (order->private && order->domains.count > 0)
-		return TSR_FAIL(TSR_EXIT_REFUSED,
+		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "a private token has no domains, for it is valid from any; leave --domain out, or say --public");
 	return TSR_GO_ON;
 }
@@ -75,7 +75,7 @@ check(struct order *order)
 	enum tsr_exit code = TSR_GO_ON;
 
 	if (order->account == NULL || order->label == NULL)
-		return TSR_FAIL(TSR_EXIT_USAGE, "a token needs --account and --label; see tessera token add --help");
+		return TSR_TELL(TSR_EXIT_USAGE, "a token needs --account and --label; see tessera token add --help");
 	code = tsr_rule_account_name(order->account);
 	if (code == TSR_GO_ON)
 		code = tsr_rule_label(order->label);
@@ -114,18 +114,18 @@ check_account(const struct order *order, const json_t *account)
 	const char *condition = tsr_member(account, "condition");
 
 	if (strcmp(tsr_member(account, "login"), order->account) != 0)
-		return TSR_FAIL(TSR_EXIT_REFUSED,
+		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "the account of that name calls itself \"%s\"; names have to be equal",
 		    tsr_member(account, "login"));
 	if (strcmp(condition, "ambiguous") == 0 || strcmp(condition, "incomplete") == 0)
-		return TSR_FAIL(TSR_EXIT_REFUSED,
+		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "account %s is %s, and every token of it would be denied; mend %s first", order->account, condition,
 		    tsr_member(account, "dn"));
 	for (size_t i = 0; i < order->roles.count; i++) {
 		const char *role = order->roles.v[i];
 
 		if (strcmp(role, "*") != 0 && !has(json_object_get(account, "roles"), role))
-			return TSR_FAIL(TSR_EXIT_REFUSED, "account %s has no role %s, so its token cannot use it",
+			return TSR_TELL(TSR_EXIT_REFUSED, "account %s has no role %s, so its token cannot use it",
 			    order->account, role);
 	}
 	if (strcmp(condition, "disabled") == 0)
@@ -144,11 +144,11 @@ make(struct tsr_dir *dir, const struct order *order, const json_t *account, stru
 	if (tsr_token_make(order->public ? TSR_PUBLIC : TSR_PRIVATE, product->secret) != TSR_OK ||
 	    tsr_token_parse(secret, TSR_TOKEN_LEN, &product->token) != TSR_OK ||
 	    tsr_token_proof(secret, TSR_TOKEN_LEN, &product->token, proof) != TSR_OK)
-		return TSR_FAIL(TSR_EXIT_UNAVAILABLE, "this system gives no random numbers; nothing was done");
+		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "this system gives no random numbers; nothing was done");
 	tsr_verifier_format(product->token.scheme, proof, product->verifier);
 	tsr_time_format(order->not_after, product->not_after);
 	if (tsr_dn_child("tesseraTokenId", product->token.id, tsr_member(account, "dn"), product->dn) != TSR_OK)
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it", order->account);
 	if (tsr_dir_whoami(dir, product->created_by, sizeof(product->created_by), &error) != TSR_DIR_OK)
 		product->created_by[0] = '\0'; /* a courtesy to readers, no more */
@@ -222,7 +222,7 @@ add(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr_dir **dir, 
 		if (fault != TSR_DIR_UNKNOWN)
 			return tsr_admin_fault(&error, "the token was not made");
 	}
-	return TSR_FAIL(TSR_EXIT_UNKNOWN,
+	return TSR_TELL(TSR_EXIT_UNKNOWN,
 	    "the connection broke, so token %s may be there or not, and its secret is lost; \"tessera token revoke "
 	    "%s\" "
 	    "when the directory answers, then add again",
@@ -235,7 +235,7 @@ deliver(const struct order *order, const struct product *product, struct tsr_sec
 	const char *id = product->token.id;
 
 	if (!tsr_secret_write(out, product->secret))
-		return TSR_FAIL(TSR_EXIT_UNAVAILABLE,
+		return TSR_TELL(TSR_EXIT_UNAVAILABLE,
 		    "token %s is made, but its secret could not be written (%s) and is lost; \"tessera token revoke "
 		    "%s\", "
 		    "then add again",

@@ -106,7 +106,7 @@ one_of(const char *option, const char *value, const char *const words[])
 		if (strcmp(value, words[i]) == 0)
 			return TSR_GO_ON;
 	}
-	return TSR_FAIL(TSR_EXIT_USAGE, "there is no %s \"%s\"; see tessera token list --help", option, value);
+	return TSR_TELL(TSR_EXIT_USAGE, "there is no %s \"%s\"; see tessera token list --help", option, value);
 }
 
 static enum tsr_exit

@@ -35,12 +35,12 @@ set_state(struct tsr_dir *dir, const char *id, const json_t *token, const char *
 	enum tsr_exit code;
 
 	if (is_revoked(token))
-		return TSR_FAIL(TSR_EXIT_REFUSED,
+		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "token %s is revoked, which is final; make a new one by \"tessera token "
 		    "add\"",
 		    id);
 	code = modify(dir, token, &change, 1);
-	return code == TSR_GO_ON ? TSR_FAIL(TSR_EXIT_OK, "token %s is %s", id, state) : code;
+	return code == TSR_GO_ON ? TSR_TELL(TSR_EXIT_OK, "token %s is %s", id, state) : code;
 }
 
 static enum tsr_exit
@@ -66,10 +66,10 @@ revoke(struct tsr_dir *dir, const char *id, const json_t *token)
 	enum tsr_exit code;
 
 	if (is_revoked(token))
-		return TSR_FAIL(TSR_EXIT_OK, "token %s was revoked before", id);
+		return TSR_TELL(TSR_EXIT_OK, "token %s was revoked before", id);
 	tsr_time_format((int64_t)time(NULL), now);
 	code = modify(dir, token, changes, 2);
-	return code == TSR_GO_ON ? TSR_FAIL(TSR_EXIT_OK, "token %s is revoked; this is final", id) : code;
+	return code == TSR_GO_ON ? TSR_TELL(TSR_EXIT_OK, "token %s is revoked; this is final", id) : code;
 }
 
 /* Every id is tried; the first failure is the exit code. */

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -26,7 +27,7 @@ tsr_complain(const char *format, ...)
 enum tsr_exit
 tsr_no_memory(void)
 {
-	return TSR_FAIL(TSR_EXIT_UNAVAILABLE, "out of memory; free some and try again");
+	return TSR_TELL(TSR_EXIT_UNAVAILABLE, "out of memory; free some and try again");
 }
 
 static void
@@ -55,7 +56,7 @@ tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, cha
 		if (strcmp(argv[1], group->verbs[i].name) == 0)
 			return group->verbs[i].run(tool, argc - 1, argv + 1);
 	}
-	return TSR_FAIL(TSR_EXIT_USAGE, "there is no \"%s %s\"; \"%s --help\" lists what there is", group->path,
+	return TSR_TELL(TSR_EXIT_USAGE, "there is no \"%s %s\"; \"%s --help\" lists what there is", group->path,
 	    argv[1], group->path);
 }
 
@@ -73,14 +74,16 @@ tsr_tool_settings(struct tsr_tool *tool, bool demanded)
 		return TSR_GO_ON;
 	}
 	if (status == TSR_ABSENT)
-		return TSR_FAIL(
+		return TSR_TELL(
 		    TSR_EXIT_USAGE, "there is no settings file %s; make it, or name another by -c FILE", path);
-	return TSR_FAIL(TSR_EXIT_USAGE, "%s", error[0] != '\0' ? error : tsr_strerror(status));
+	return TSR_TELL(TSR_EXIT_USAGE, "%s", error[0] != '\0' ? error : tsr_strerror(status));
 }
 
 bool
 tsr_tool_begin(void)
 {
+	if (setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) != 0)
+		return false;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return false;

@@ -48,8 +48,8 @@ tsr_verb_run tsr_verb_service, tsr_verb_token, tsr_verb_check, tsr_verb_explain,
 
 /* "tessera: what happened; what to do" on stderr. */
 void tsr_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same, for what a caller returns at once. */
-#define TSR_FAIL(code, ...) (tsr_complain(__VA_ARGS__), (code))
+/* The same, of failures and of success, in what returns an exit code. */
+#define TSR_TELL(code, ...) (tsr_complain(__VA_ARGS__), (code))
 
 enum tsr_exit tsr_no_memory(void);
 
@@ -59,7 +59,7 @@ enum tsr_exit tsr_tool_settings(struct tsr_tool *tool, bool demanded);
 /*
  * Opens what of descriptors 0 to 2 is closed, so that no connection comes to
  * lie where a secret is written; writing to a standard output that was closed
- * still fails.
+ * still fails.  What this process holds of secrets is not for core files.
  */
 bool tsr_tool_begin(void);
 /* Flushes stdout; says so and changes CODE when what was printed did not arrive. */

@@ -49,9 +49,9 @@ tsr_when(const char *option, const char *text, int64_t now, int64_t *when)
 	}
 	if (day_end(text, when) != TSR_OK && from_now(text, now, when) != TSR_OK &&
 	    (strlen(text) < 11 || tsr_time_parse(text, strlen(text), when) != TSR_OK))
-		return TSR_FAIL(TSR_EXIT_USAGE,
+		return TSR_TELL(TSR_EXIT_USAGE,
 		    "%s %s is not understood; write 365d, 12h, 2030-01-31, 20300131120000Z or never", option, text);
 	if (*when <= now)
-		return TSR_FAIL(TSR_EXIT_USAGE, "%s %s lies in the past; give a moment to come", option, text);
+		return TSR_TELL(TSR_EXIT_USAGE, "%s %s lies in the past; give a moment to come", option, text);
 	return TSR_GO_ON;
 }

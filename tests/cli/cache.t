@@ -45,6 +45,7 @@ ends 0 "show by entryUUID" cache show --json "$uuid"
 is "$(member accounts 0 login)" zoo "it is the same"
 is "$(grep -c -e proof -e verifier "$scratch/out")" 0 "no verifier is shown"
 ends 3 "show what is not there" cache show nobody
+ends 3 "show what can be nobody" cache show ""
 ends 3 "show an entryUUID that is not there" cache show 00000000-0000-4000-8000-000000000000
 
 ends 0 "status" cache status

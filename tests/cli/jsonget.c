@@ -11,14 +11,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *
-step(json_t *value, const char *name)
+static int
+print(const json_t *value)
 {
-	if (json_is_array(value) && strcmp(name, "length") == 0)
-		return json_integer((json_int_t)json_array_size(value));
-	if (json_is_array(value))
-		return json_array_get(value, strtoul(name, NULL, 10));
-	return json_object_get(value, name);
+	if (value == NULL)
+		return 2;
+	if (json_is_string(value)) {
+		puts(json_string_value(value));
+		return 0;
+	}
+	json_dumpf(value, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+	putchar('\n');
+	return 0;
+}
+
+static int
+follow(const json_t *value, char **names)
+{
+	for (; *names != NULL; names++) {
+		if (json_is_array(value) && strcmp(*names, "length") == 0) {
+			printf("%zu\n", json_array_size(value));
+			return 0;
+		}
+		value = json_is_array(value) ? json_array_get(value, strtoul(*names, NULL, 10))
+					     : json_object_get(value, *names);
+	}
+	return print(value);
 }
 
 int
@@ -26,20 +44,14 @@ main(int argc, char **argv)
 {
 	json_error_t error;
 	json_t *value = json_loadf(stdin, JSON_REJECT_DUPLICATES, &error);
+	int code;
 
+	(void)argc;
 	if (value == NULL) {
 		fprintf(stderr, "line %d: %s\n", error.line, error.text);
 		return 1;
 	}
-	for (int i = 1; i < argc; i++)
-		value = step(value, argv[i]);
-	if (value == NULL)
-		return 2;
-	if (json_is_string(value))
-		puts(json_string_value(value));
-	else {
-		json_dumpf(value, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
-		putchar('\n');
-	}
-	return 0;
+	code = follow(value, argv + 1);
+	json_decref(value);
+	return code;
 }

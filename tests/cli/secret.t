@@ -52,6 +52,7 @@ until [ "$(tr '\0' ' ' <"/proc/$job/cmdline" | grep -c 'token add')" = 1 ] || [ 
 done
 is "$(tr '\0' '\n' <"/proc/$job/cmdline" | grep -c 'tsr[sp]_')" 0 "no secret in the arguments"
 is "$(tr '\0' '\n' <"/proc/$job/environ" | grep -c 'tsr[sp]_')" 0 "nor in the environment"
+like "$(cat "/proc/$job/limits")" 'Max core file size +0 +0 ' "and no core file will hold it"
 wait "$job"
 is $? 5 "a server that does not answer ends it"
 slapd_thaw "$server"
