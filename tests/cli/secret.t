@@ -46,7 +46,8 @@ slapd_freeze "$server"
 "$tessera" -c "$conf" token add --account backup --label a --private >"$scratch/out" 2>"$scratch/err" &
 job=$!
 tries=0
-until [ "$(tr '\0' ' ' <"/proc/$job/cmdline" | grep -c 'token add')" = 1 ] || [ $tries = 200 ]; do
+# What libtool makes is a script that becomes the program, which then has gone to the server.
+until readlink "/proc/$job/fd/"* | grep -q socket || [ $tries = 1000 ]; do
 	tries=$((tries + 1))
 	sleep 0.01
 done
