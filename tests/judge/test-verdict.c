@@ -214,6 +214,7 @@ form_and_machine(void **state)
 	CASE(w.facts.age = -TSR_CLOCK_SLACK - 1, BIT(STALE));
 	CASE(w.facts.age = INT64_MIN, BIT(STALE));
 	CASE(w.meta.max_age = 0, BIT(STALE));
+	CASE((w.meta.max_age = 0, w.facts.age = 0), BIT(STALE));
 	CASE(w.meta.max_age = -1, BIT(STALE));
 	CASE(w.meta.max_age = INT64_MIN, BIT(STALE));
 	CASE(w.meta.max_age = 2, BIT(STALE));
