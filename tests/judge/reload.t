@@ -17,5 +17,6 @@ is $? 0 "every round ends the same way"
 set -- $got
 is "$1" 1 "all are allowed"
 is "$2" "$3" "no descriptor stays open"
-check "memory does not grow ($4 KiB, then $5)" test "$5" -le $(($4 + 64))
+# The kernel counts in batches; 100 bytes lost a round would be 450 KiB.
+check "memory does not grow ($4 KiB, then $5)" test "$5" -le $(($4 + 400))
 done_testing
