@@ -14,6 +14,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,8 +38,11 @@ print_env(pam_handle_t *pamh)
 {
 	char **list = pam_getenvlist(pamh);
 
-	for (size_t i = 0; list != NULL && list[i] != NULL; i++)
+	for (size_t i = 0; list != NULL && list[i] != NULL; i++) {
 		printf("%s\n", list[i]);
+		free(list[i]);
+	}
+	free(list);
 }
 
 static void
