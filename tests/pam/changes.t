@@ -54,4 +54,16 @@ is "$(between svc-a good touch -d "3 days ago" "$scratch/changing/cache/delta.td
 	"the cache is stale"
 is "$(between svc-a good chmod 666 "$scratch/changing/cache/delta.tdb")" "authenticate=0 acct_mgmt=9 " \
 	"anybody may write to the cache"
+
+# A package puts a new module in the place of the old one while people log in.
+service_file "$scratch/conf" upgrade required "cache=$caches/good"
+cp "$module" "$scratch/lib/new"
+(for _ in $(seq 100); do cp "$scratch/lib/new" "$module.new" && mv "$module.new" "$module"; done) &
+for _ in $(seq 50); do
+	as_nobody "$login" "$scratch/conf" upgrade svc-a authenticate <"$tokens/good"
+	as_nobody "$login" "$scratch/conf" upgrade svc-a authenticate <"$tokens/wrong"
+done >"$scratch/codes"
+wait $!
+is "$(sort "$scratch/codes" | uniq -c | awk '{ printf "%s %s ", $1, $2 }')" "50 authenticate=0 50 authenticate=7 " \
+	"the module is replaced while people log in"
 done_testing
