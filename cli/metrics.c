@@ -76,10 +76,11 @@ print_states(const json_t *daemon)
 	static const char *const states[] = {"starting", "connecting", "refreshing", "persist", "polling", "backoff"};
 	const char *now = json_string_value(json_object_get(daemon, "state"));
 
-	head("daemon_state", "stateset", "What tesserad is doing.");
+	/* A gauge, not a stateset: parsers of the older Prometheus format take it as well. */
+	head("daemon_state", "gauge", "What tesserad is doing.");
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		printf("tessera_daemon_state{tessera_daemon_state=\"%s\"} %d\n", states[i],
-		    now != NULL && strcmp(now, states[i]) == 0);
+		printf(
+		    "tessera_daemon_state{state=\"%s\"} %d\n", states[i], now != NULL && strcmp(now, states[i]) == 0);
 }
 
 static void

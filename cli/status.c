@@ -66,8 +66,9 @@ print(const json_t *all)
 	if (json_is_object(daemon)) {
 		code = print_daemon(daemon);
 		putchar('\n');
-	} else
+	} else {
 		tsr_complain("%s", json_string_value(json_object_get(all, "daemon_error")));
+	}
 	if (code == TSR_EXIT_OK)
 		code = tsr_card_print(
 		    json_object_get(all, "cache"), cache_lines, sizeof(cache_lines) / sizeof(cache_lines[0]));

@@ -33,7 +33,7 @@ valid_metrics() {
 	awk '
 		ended || /^$/ { bad = 1 }
 		/^# EOF$/ { ended = 1; next }
-		/^# TYPE [a-z_]+ (gauge|counter|stateset)$/ { if (seen[$3]++) bad = 1; type[$3] = $4; next }
+		/^# TYPE [a-z_]+ (gauge|counter)$/ { if (seen[$3]++) bad = 1; type[$3] = $4; next }
 		/^# (HELP|UNIT) / { if (!($3 in type)) bad = 1; next }
 		/^[a-z_]+(\{[a-z_]+="[^"]*"\})? -?[0-9.e+-]+$/ {
 			name = $1; sub(/\{.*/, "", name)
