@@ -16,7 +16,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-time \
 	tests/fuzz/fuzz-token
 if WITH_SYNC
-fuzz_targets += tests/fuzz/fuzz-settings
+fuzz_targets += tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
 endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 check_DATA += $(fuzz_targets)
@@ -37,6 +37,11 @@ tests_fuzz_fuzz_record_LDADD = libtessera.la
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/settings.c $(fuzz_main)
 tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_settings_LDADD = libprivate.la libtessera.la
+
+tests_fuzz_fuzz_tdbfile_SOURCES = tests/fuzz/tdbfile.c $(fuzz_main)
+tests_fuzz_fuzz_tdbfile_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS)
+tests_fuzz_fuzz_tdbfile_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_tdbfile_LDADD = libtessera.la $(TDB_LIBS)
 
 tests_fuzz_fuzz_time_SOURCES = tests/fuzz/time.c $(fuzz_main)
 tests_fuzz_fuzz_time_LDFLAGS = $(fuzz_ldflags)

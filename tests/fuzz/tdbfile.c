@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The reader of TDB files on any bytes.  The oracle is libtdb: whatever value
+ * our reader finds, libtdb finds under the same key.  The other way round does
+ * not hold, since ours refuses what libtdb would repair or pass over.
+ */
+#include "fuzz.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <tdb.h>
+#include <unistd.h>
+
+#include "tdbfile.h"
+
+#define INPUT_MAX 65536
+#define KEYS_MAX 64
+
+struct keys {
+	size_t count;
+	size_t len[KEYS_MAX];
+	uint8_t bytes[KEYS_MAX][TSR_TDB_KEY_MAX];
+};
+
+static enum tsr_status
+remember(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
+{
+	struct keys *keys = arg;
+
+	REQUIRE(key_len <= TSR_TDB_KEY_MAX && len <= TSR_TDB_VALUE_MAX);
+	REQUIRE(value == key + key_len);
+	if (keys->count == KEYS_MAX)
+		return TSR_TOOBIG;
+	memcpy(keys->bytes[keys->count], key, key_len);
+	keys->len[keys->count++] = key_len;
+	return TSR_OK;
+}
+
+/* libtdb on the same bytes, in a file that has no name. */
+static struct tdb_context *
+open_oracle(const uint8_t *data, size_t size)
+{
+	static int fd = -1;
+	char path[32];
+
+	if (fd < 0)
+		fd = memfd_create("oracle", MFD_CLOEXEC);
+	REQUIRE(fd >= 0 && ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return tdb_open(path, 0, TDB_NOLOCK | TDB_NOMMAP, O_RDONLY, 0);
+}
+
+static void
+look_up(const struct tsr_tdbfile *file, struct keys *keys, size_t which, const uint8_t *data, size_t size)
+{
+	static uint8_t out[INPUT_MAX];
+	struct tdb_context *tdb;
+	TDB_DATA found;
+	size_t len;
+
+	if (tsr_tdbfile_get(file, keys->bytes[which], keys->len[which], out, sizeof out, &len) != TSR_OK)
+		return;
+	tdb = open_oracle(data, size);
+	REQUIRE(tdb != NULL);
+	found = tdb_fetch(tdb, (TDB_DATA){keys->bytes[which], keys->len[which]});
+	REQUIRE(found.dptr != NULL && found.dsize == len && memcmp(found.dptr, out, len) == 0);
+	free(found.dptr);
+	tdb_close(tdb);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct keys keys;
+	struct tsr_tdbfile file;
+	uint8_t *copy;
+	uint32_t records;
+
+	if (size > INPUT_MAX)
+		return 0;
+	copy = (uint8_t *)exact_copy(data, size);
+	keys.count = 0;
+	if (tsr_tdbfile_open_memory(&file, copy, size) == TSR_OK) {
+		enum tsr_status walked = tsr_tdbfile_each(&file, remember, &keys);
+		enum tsr_status reached = tsr_tdbfile_reach(&file, &records);
+
+		REQUIRE(walked != TSR_IO && reached != TSR_IO);
+		for (size_t i = 0; i < keys.count; i++)
+			look_up(&file, &keys, i, data, size);
+	}
+	free(copy);
+	return 0;
+}
