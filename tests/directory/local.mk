@@ -4,4 +4,22 @@ DIRECTORY_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
 EXTRA_PROGRAMS += tests/directory/dirtool
 tests_directory_dirtool_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
 tests_directory_dirtool_LDADD = libdirectory.la
+
+if WITH_CMOCKA
+DIRECTORY_TEST_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) $(CMOCKA_CFLAGS) -pthread
+DIRECTORY_TEST_LIBS = libdirectory.la $(LDAP_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/directory/test-control tests/directory/test-entry tests/directory/test-names
+tests_directory_test_control_SOURCES = tests/directory/test-control.c
+tests_directory_test_control_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
+tests_directory_test_control_CFLAGS = $(DIRECTORY_TEST_CFLAGS)
+tests_directory_test_control_LDADD = $(DIRECTORY_TEST_LIBS)
+tests_directory_test_entry_SOURCES = tests/directory/test-entry.c
+tests_directory_test_entry_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
+tests_directory_test_entry_CFLAGS = $(DIRECTORY_TEST_CFLAGS)
+tests_directory_test_entry_LDADD = $(DIRECTORY_TEST_LIBS)
+tests_directory_test_names_SOURCES = tests/directory/test-names.c
+tests_directory_test_names_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
+tests_directory_test_names_CFLAGS = $(DIRECTORY_TEST_CFLAGS)
+tests_directory_test_names_LDADD = $(DIRECTORY_TEST_LIBS)
+endif
 endif
