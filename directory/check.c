@@ -175,7 +175,7 @@ check_passwords(struct tsr_dir *dir, const struct report *report)
 	size_t found = 0;
 	struct tsr_search search = {dir->base, LDAP_SCOPE_SUBTREE,
 	    "(&(objectClass=tesseraServiceAccount)(userPassword=*))", none, "cannot look for passwords", note_passwords,
-	    &found, false};
+	    &found, false, NULL};
 	struct tsr_dir_error error;
 
 	if (tsr_search_run(dir, &search, &error) != TSR_DIR_OK)

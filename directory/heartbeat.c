@@ -56,7 +56,7 @@ tsr_dir_context_csn(struct tsr_dir *dir, char *text, size_t size, struct tsr_dir
 {
 	struct context context = {text, size, 0};
 	struct tsr_search search = {dir->context_dn, LDAP_SCOPE_BASE, "(objectClass=*)", context_attributes,
-	    "cannot read contextCSN", take_context, &context, false};
+	    "cannot read contextCSN", take_context, &context, false, NULL};
 
 	text[0] = '\0';
 	return tsr_search_run(dir, &search, error);

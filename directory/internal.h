@@ -143,7 +143,8 @@ struct tsr_search {
 	const char *what; /* for error texts */
 	tsr_message_visit *visit;
 	void *arg;
-	bool stop; /* VISIT has seen enough */
+	bool stop;		/* VISIT has seen enough */
+	LDAPControl **controls; /* NULL: none */
 };
 /* libldap takes arrays of names without const; it does not write to them. */
 char **tsr_unconst(const char *const *names);
@@ -159,6 +160,9 @@ TSR_MUST_USE enum tsr_status tsr_filter_build(const struct tsr_settings *setting
 void tsr_filter_accounts(const struct tsr_dir *dir, char *out, size_t size);
 /* Appends a value escaped (RFC 4515 section 3).  TSR_TOOBIG. */
 TSR_MUST_USE enum tsr_status tsr_filter_value(const char *value, char *out, size_t size);
+
+/* sync.c: the Sync Request control; a cookie of no bytes is none.  An LDAP result code. */
+int tsr_sync_control(int mode, const struct berval *cookie, LDAPControl **control);
 
 /* paged.c */
 enum tsr_dir_fault tsr_paged_start(struct tsr_dir *dir, struct tsr_paged *paged, const char *filter,

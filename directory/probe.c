@@ -84,11 +84,43 @@ read_root(struct tsr_dir *dir, struct root *root, struct tsr_dir_error *error)
 {
 	static const char *const attributes[] = {
 	    "objectClass", "supportedCapabilities", "supportedControl", "namingContexts", "vendorVersion", NULL};
-	struct tsr_search search = {
-	    "", LDAP_SCOPE_BASE, "(objectClass=*)", attributes, "cannot read the root DSE", take_root, root, false};
+	struct tsr_search search = {"", LDAP_SCOPE_BASE, "(objectClass=*)", attributes, "cannot read the root DSE",
+	    take_root, root, false, NULL};
 
 	*root = (struct root){.base_key = dir->base_key};
 	return tsr_search_run(dir, &search, error);
+}
+
+static enum tsr_dir_fault
+skip_entry(struct tsr_dir *dir, struct tsr_search *search, LDAPMessage *message, struct tsr_dir_error *error)
+{
+	(void)dir;
+	(void)search;
+	(void)error;
+	ldap_msgfree(message);
+	return TSR_DIR_OK;
+}
+
+/*
+ * The root DSE speaks for the server, not for each database: whether this one
+ * synchronises shows when it is asked.  Any failure but "not here" is left to
+ * the content search to report.
+ */
+static bool
+base_can_sync(struct tsr_dir *dir)
+{
+	static const char *const none[] = {LDAP_NO_ATTRS, NULL};
+	const struct berval no_cookie = {0};
+	LDAPControl *controls[] = {NULL, NULL};
+	struct tsr_search search = {dir->base, LDAP_SCOPE_BASE, "(objectClass=*)", none, "cannot try synchronisation",
+	    skip_entry, NULL, false, controls};
+	struct tsr_dir_error error = {0};
+
+	if (tsr_sync_control(LDAP_SYNC_REFRESH_ONLY, &no_cookie, &controls[0]) != LDAP_SUCCESS)
+		return true;
+	(void)tsr_search_run(dir, &search, &error);
+	ldap_control_free(controls[0]);
+	return error.code != LDAP_UNAVAILABLE_CRITICAL_EXTENSION;
 }
 
 static enum tsr_dir_fault
@@ -134,7 +166,7 @@ tsr_dir_probe(struct tsr_dir *dir, const struct tsr_settings *settings, struct t
 	fault = read_root(dir, &root, error);
 	if (fault != TSR_DIR_OK)
 		return fault;
-	dir->can_sync = root.dse.sync;
+	dir->can_sync = root.dse.sync && base_can_sync(dir);
 	dir->can_page = root.dse.paged;
 	dir->flavour = tsr_flavour_choose(settings->server, &root.dse);
 	snprintf(dir->context_dn, sizeof(dir->context_dn), "%s", root.context[0] != '\0' ? root.context : dir->base);

@@ -67,7 +67,7 @@ tsr_search_run(struct tsr_dir *dir, struct tsr_search *search, struct tsr_dir_er
 	if (tsr_dir_alive(dir, error) != TSR_DIR_OK)
 		return TSR_DIR_RETRY;
 	rc = ldap_search_ext(dir->ld, search->base, search->scope, search->filter, tsr_unconst(search->attributes), 0,
-	    NULL, NULL, NULL, LDAP_NO_LIMIT, &msgid);
+	    search->controls, NULL, NULL, LDAP_NO_LIMIT, &msgid);
 	if (rc != LDAP_SUCCESS)
 		return tsr_dir_fail_ldap(dir, error, rc, search->what);
 	return collect(dir, search, msgid, error);
@@ -95,7 +95,7 @@ static enum tsr_dir_fault
 read_entries(struct tsr_dir *dir, const char *base, int scope, const char *filter, struct reader *reader,
     const char *what, struct tsr_dir_error *error)
 {
-	struct tsr_search search = {base, scope, filter, dir->plan.request, what, take_entry, reader, false};
+	struct tsr_search search = {base, scope, filter, dir->plan.request, what, take_entry, reader, false, NULL};
 
 	return tsr_search_run(dir, &search, error);
 }

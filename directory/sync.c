@@ -18,9 +18,8 @@ as_ber(const struct berval *value)
 	return (struct tsr_ber){(const uint8_t *)value->bv_val, value->bv_len};
 }
 
-/* Mode refreshAndPersist, the cookie if there is one; reloadHint stays FALSE. */
-static int
-make_control(const struct berval *cookie, LDAPControl **control)
+int
+tsr_sync_control(int mode, const struct berval *cookie, LDAPControl **control)
 {
 	struct berval value = {0};
 	BerElement *ber;
@@ -30,7 +29,7 @@ make_control(const struct berval *cookie, LDAPControl **control)
 	ber = ber_alloc_t(LBER_USE_DER);
 	if (ber == NULL)
 		return rc;
-	if (ber_printf(ber, cookie->bv_len > 0 ? "{eO}" : "{e}", LDAP_SYNC_REFRESH_AND_PERSIST, cookie) != -1 &&
+	if (ber_printf(ber, cookie->bv_len > 0 ? "{eO}" : "{e}", mode, cookie) != -1 &&
 	    ber_flatten2(ber, &value, 0) != -1)
 		rc = ldap_control_create(LDAP_CONTROL_SYNC, 1, &value, 1, control);
 	ber_free(ber, 1);
@@ -43,7 +42,7 @@ start_search(struct tsr_dir *dir, const struct berval *cookie, struct tsr_dir_er
 	LDAPControl *control = NULL;
 	int rc;
 
-	rc = make_control(cookie, &control);
+	rc = tsr_sync_control(LDAP_SYNC_REFRESH_AND_PERSIST, cookie, &control);
 	if (rc == LDAP_SUCCESS) {
 		LDAPControl *controls[] = {control, NULL};
 

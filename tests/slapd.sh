@@ -12,6 +12,7 @@
 #       sid=N   server id (1-4095)
 #       empty   no entries
 #       plain   schema only: no rules, no synchronisation, all may read
+#       loose   synchronisation and access rights, no rules on values
 #   slapd_mirror DIR OTHER [OPTION...]   make a second server in OTHER, with
 #                                 DIR's content and passwords; each takes writes
 #                                 and gets the other's.  Both need sid=N
@@ -65,6 +66,7 @@ slapd_new() {
 		sid=*) slapd_sid=${slapd_option#sid=} ;;
 		empty) slapd_entries='' ;;
 		plain) slapd_files=1-modules ;;
+		loose) slapd_files='1-modules 2-database 4-sync' ;;
 		*) echo "slapd_new: unknown option $slapd_option" >&2; return 2 ;;
 		esac
 	done

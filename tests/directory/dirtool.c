@@ -65,12 +65,11 @@ print_account(const struct tsr_account_record *account)
 	printf(" name=%.*s", (int)account->display_name.len, account->display_name.s);
 }
 
-static bool
-print_entry(void *arg, const struct tsr_dir_entry *entry)
+static void
+print_entry(const struct tsr_dir_entry *entry)
 {
 	char uuid[37];
 
-	(void)arg;
 	tsr_uuid_format(entry->uuid, uuid);
 	printf("%s %s dn=%s",
 	    entry->type == TSR_RECORD_TOKEN     ? "token"
@@ -81,6 +80,13 @@ print_entry(void *arg, const struct tsr_dir_entry *entry)
 		print_token(&entry->token);
 	else if (entry->type == TSR_RECORD_ACCOUNT)
 		print_account(&entry->account);
+}
+
+static bool
+print_line(void *arg, const struct tsr_dir_entry *entry)
+{
+	(void)arg;
+	print_entry(entry);
 	putchar('\n');
 	return true;
 }
@@ -107,21 +113,19 @@ print_event(const struct tsr_dir_event *event, const char *prefix)
 		return true;
 	printf("%s%s", prefix, names[event->kind]);
 	print_uuids(event);
-	if (event->kind == TSR_EVENT_PRESENT_END || event->kind == TSR_EVENT_DELETE_END)
-		printf(" refresh_done=%d references=%zu", event->refresh_done, event->references);
-	if (event->cookie.len > 0)
-		printf(" cookie=%.*s", (int)event->cookie.len, event->cookie.s);
-	if (event->kind == TSR_EVENT_HEARTBEAT)
-		printf(" csn=%.*s", (int)event->context_csn.len, event->context_csn.s);
 	if (event->kind == TSR_EVENT_UPSERT) {
 		putchar(' ');
-		print_entry(NULL, event->entry);
-	} else if (event->kind == TSR_EVENT_FAILED) {
-		putchar(' ');
-		failed(event->error);
-	} else {
-		putchar('\n');
+		print_entry(event->entry);
 	}
+	if (event->kind == TSR_EVENT_PRESENT_END || event->kind == TSR_EVENT_DELETE_END)
+		printf(" refresh_done=%d references=%zu", event->refresh_done, event->references);
+	if (event->kind == TSR_EVENT_HEARTBEAT)
+		printf(" csn=%.*s", (int)event->context_csn.len, event->context_csn.s);
+	if (event->cookie.len > 0)
+		printf(" cookie=%.*s", (int)event->cookie.len, event->cookie.s);
+	putchar(event->kind == TSR_EVENT_FAILED ? ' ' : '\n');
+	if (event->kind == TSR_EVENT_FAILED)
+		failed(event->error);
 	fflush(stdout);
 	return event->kind != TSR_EVENT_FAILED;
 }
@@ -224,7 +228,7 @@ print_one(struct tsr_dir *dir, const char *dn)
 
 	if (tsr_dir_fetch(dir, dn, &entry, &error) != TSR_DIR_OK)
 		return failed(&error);
-	print_entry(NULL, entry);
+	print_line(NULL, entry);
 	return 0;
 }
 
@@ -235,14 +239,14 @@ list(struct tsr_dir *dir, const char *command, const char *argument)
 	enum tsr_dir_fault fault = TSR_DIR_OK;
 
 	if (strcmp(command, "subtree") == 0)
-		fault = tsr_dir_subtree(dir, argument, print_entry, NULL, &error);
+		fault = tsr_dir_subtree(dir, argument, print_line, NULL, &error);
 	else if (strcmp(command, "account") == 0)
-		fault = tsr_dir_find_account(dir, argument, print_entry, NULL, &error);
+		fault = tsr_dir_find_account(dir, argument, print_line, NULL, &error);
 	else if (strcmp(command, "token") == 0)
-		fault = tsr_dir_find_token(dir, argument, print_entry, NULL, &error);
+		fault = tsr_dir_find_token(dir, argument, print_line, NULL, &error);
 	else if (strcmp(command, "all") == 0)
-		fault = tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, print_entry, NULL, &error) ||
-			tsr_dir_find_all(dir, TSR_RECORD_TOKEN, print_entry, NULL, &error);
+		fault = tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, print_line, NULL, &error) ||
+			tsr_dir_find_all(dir, TSR_RECORD_TOKEN, print_line, NULL, &error);
 	return fault == TSR_DIR_OK ? 0 : failed(&error);
 }
 

@@ -5,6 +5,10 @@ EXTRA_PROGRAMS += tests/directory/dirtool
 tests_directory_dirtool_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
 tests_directory_dirtool_LDADD = libdirectory.la
 
+EXTRA_DIST += tests/directory/watch.sh
+dist_check_SCRIPTS += tests/directory/sync.t
+tests/directory/sync.log: tests/directory/dirtool$(EXEEXT)
+
 if WITH_CMOCKA
 DIRECTORY_TEST_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) $(CMOCKA_CFLAGS) -pthread
 DIRECTORY_TEST_LIBS = libdirectory.la $(LDAP_LIBS) $(CMOCKA_LIBS)
