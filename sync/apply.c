@@ -37,6 +37,23 @@ tsr_fate_store(struct tsr_store *store, const struct tsr_fate_record *fate)
 }
 
 enum tsr_status
+tsr_fate_outweighs(struct tsr_apply *apply, const struct tsr_fate_record *fate, struct tsr_text csn, bool *outweighs)
+{
+	struct tsr_fate_record raised = *fate;
+	char text[TSR_CSN_MAX + 1];
+	int order = tsr_csn_compare(csn, fate->csn);
+
+	*outweighs = fate->dead && (order < 0 || (order == 0 && apply->doubt_equal));
+	if (!*outweighs || order < 0 || csn.len > TSR_CSN_MAX - 1)
+		return TSR_OK;
+	/* The next search of this provider must not find it of equal weight again. */
+	memcpy(text, csn.s, csn.len);
+	text[csn.len] = '~';
+	raised.csn = (struct tsr_text){text, csn.len + 1};
+	return tsr_fate_store(apply->store, &raised);
+}
+
+enum tsr_status
 tsr_apply_bury(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], const char *id, struct tsr_text csn)
 {
 	struct tsr_fate_record fate = {.dead = 1, .csn = csn, .when = apply->now};

@@ -32,6 +32,7 @@ struct tsr_apply {
 	struct tsr_builder *pending; /* parent's DN key -> tokens that wait for it */
 	bool pending_lost;           /* a token could not be remembered: verify */
 	enum tsr_owner_rule owners;
+	bool doubt_equal;  /* the provider is behind: what died at this very version stays dead */
 	bool accept_older; /* the directory was asked just now: its word holds */
 	int64_t now;
 	struct tsr_outcome outcome; /* of the last operation */
@@ -84,6 +85,9 @@ TSR_MUST_USE enum tsr_status tsr_apply_token_of(
 TSR_MUST_USE enum tsr_status tsr_fate_load(const struct tsr_store *store, const uint8_t uuid[static TSR_UUID_BYTES],
     uint8_t bytes[static TSR_FATE_BYTES], struct tsr_fate_record *fate);
 TSR_MUST_USE enum tsr_status tsr_fate_store(struct tsr_store *store, const struct tsr_fate_record *fate);
+/* Whether a tombstone outweighs an entry of that CSN, now and from now on. */
+TSR_MUST_USE enum tsr_status tsr_fate_outweighs(
+    struct tsr_apply *apply, const struct tsr_fate_record *fate, struct tsr_text csn, bool *outweighs);
 /* Negative, 0, positive: entryCSNs order as text.  An empty one is older than all. */
 int tsr_csn_compare(struct tsr_text a, struct tsr_text b);
 

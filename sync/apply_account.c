@@ -161,10 +161,9 @@ past_its_death(struct tsr_apply *apply, const struct tsr_dir_entry *entry, bool 
 		return TSR_OK;
 	if (status != TSR_OK)
 		return status;
-	if (fate.dead && tsr_csn_compare(entry->csn, fate.csn) < 0) {
-		*dead = true;
-		return TSR_OK;
-	}
+	status = tsr_fate_outweighs(apply, &fate, entry->csn, dead);
+	if (status != TSR_OK || *dead)
+		return status;
 	status = tsr_key(&key, TSR_KEY_FATE, entry->uuid, TSR_UUID_BYTES);
 	return status == TSR_OK ? tsr_store_remove(apply->store, &key) : status;
 }

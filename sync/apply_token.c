@@ -47,10 +47,8 @@ look_back(struct tsr_apply *apply, const struct tsr_dir_entry *entry, struct pas
 		return TSR_OK;
 	if (status != TSR_OK)
 		return status;
-	if (fate.dead) {
-		past->dead = tsr_csn_compare(entry->csn, fate.csn) < 0;
-		return TSR_OK;
-	}
+	if (fate.dead)
+		return tsr_fate_outweighs(apply, &fate, entry->csn, &past->dead);
 	id_of(fate.id, past->id);
 	if (past->id[0] == '\0')
 		return TSR_OK;

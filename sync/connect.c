@@ -4,6 +4,7 @@
 
 #include "engine.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LASTED_MS 60000         /* a session that was worth the name */
@@ -29,9 +30,10 @@ hang_up(struct tsr_engine *engine)
 	engine->apply->store = &engine->ledger.live;
 	tsr_builder_free(engine->fresh.top);
 	engine->fresh.top = NULL;
-	engine->apply->accept_older = false;
-	engine->verification.wanted |= engine->verification.running || engine->subtrees.count > 0;
-	engine->verification.running = false;
+	engine->apply->accept_older = engine->apply->doubt_equal = false;
+	engine->verification.wanted |=
+	    (engine->verification.running && !engine->verification.weighing) || engine->subtrees.count > 0;
+	engine->verification.running = engine->verification.weighing = false;
 	tsr_queue_clear(&engine->subtrees);
 	tsr_queue_clear(&engine->verification.differing);
 	tsr_marks_free(&engine->marks);
@@ -78,13 +80,9 @@ void
 tsr_engine_fail_status(struct tsr_engine *engine, enum tsr_status status, const char *what)
 {
 	char text[TSR_ERROR_TEXT];
-	size_t len = strlen(what), more = strlen(tsr_strerror(status));
 
-	if (len + 2 + more >= sizeof(text))
-		return;
-	memcpy(text, what, len);
-	memcpy(text + len, ": ", 2);
-	memcpy(text + len + 2, tsr_strerror(status), more + 1);
+	snprintf(text, sizeof(text), "%s: %s%s", what, tsr_strerror(status),
+	    status == TSR_IO ? " (is there space where the cache lies?)" : "");
 	tsr_engine_fail(engine, TSR_DIR_RETRY, text);
 }
 
@@ -111,16 +109,13 @@ plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct 
 	return TSR_DIR_OK;
 }
 
-/* Nobody in reach has all that we have: wait for those who do, but not for ever. */
-static void
-fall_back(struct tsr_engine *engine, const char *uri)
+void
+tsr_engine_fall_back(struct tsr_engine *engine)
 {
+	char text[TSR_ERROR_TEXT];
 	int64_t now = tsr_now_ms();
-	char text[TSR_ERROR_TEXT] = "this provider is behind what this host has seen: ";
-	size_t len = strlen(text), more = strnlen(uri, sizeof(text) - len - 1);
 
-	memcpy(text + len, uri, more);
-	text[len + more] = '\0';
+	snprintf(text, sizeof(text), "%s: this provider is behind what this host has seen", tsr_dir_uri(engine->dir));
 	if (engine->behind_since == 0)
 		engine->behind_since = now;
 	else if (now - engine->behind_since >= BEHIND_MS)
@@ -158,12 +153,15 @@ tsr_engine_connect(struct tsr_engine *engine)
 		tsr_engine_fail(engine, fault, error.text);
 		return;
 	}
-	if (engine->plan == TSR_PLAN_BEHIND) {
-		fall_back(engine, uri);
+	engine->return_due = engine->uri == 0 ? 0 : tsr_now_ms() + RETURN_MS + tsr_random() % RETURN_SPREAD_MS;
+	if (engine->plan != TSR_PLAN_BEHIND) {
+		tsr_refresh_begin(engine);
 		return;
 	}
-	engine->return_due = engine->uri == 0 ? 0 : tsr_now_ms() + RETURN_MS + tsr_random() % RETURN_SPREAD_MS;
-	tsr_refresh_begin(engine);
+	/* A server that was killed may count from an older point though it has all: see whether it lacks anything. */
+	tsr_engine_enter(engine, TSR_PHASE_REFRESHING, "comparing with a provider that seems to be behind");
+	engine->verification.weighing = true;
+	tsr_verify_begin(engine);
 }
 
 /* The preferred provider takes over if it answers and has all that we have; else nothing is lost. */

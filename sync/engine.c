@@ -218,20 +218,29 @@ read_locals(struct tsr_engine *engine, int64_t now)
 		engine->changed |= changed;
 }
 
+/* Asks how far the provider is, which it answers within seconds or counts as dead. */
+static bool
+beat(struct tsr_engine *engine, int64_t now)
+{
+	struct tsr_dir_error error = {0};
+	enum tsr_dir_fault fault;
+
+	if (now < engine->heartbeat_due)
+		return true;
+	engine->heartbeat_due = now + engine->settings.heartbeat * 1000;
+	fault = tsr_dir_heartbeat(engine->dir, &error);
+	if (fault != TSR_DIR_OK)
+		tsr_engine_fail(engine, fault, error.text);
+	return fault == TSR_DIR_OK;
+}
+
 /* What a session that is in step has to do by the clock. */
 static void
 keep_step(struct tsr_engine *engine, int64_t now)
 {
-	struct tsr_dir_error error = {0};
-	enum tsr_dir_fault fault = TSR_DIR_OK;
-
-	if (now >= engine->heartbeat_due) {
-		engine->heartbeat_due = now + engine->settings.heartbeat * 1000;
-		fault = tsr_dir_heartbeat(engine->dir, &error);
-	}
-	if (fault != TSR_DIR_OK)
-		tsr_engine_fail(engine, fault, error.text);
-	else if (engine->return_due != 0 && now >= engine->return_due)
+	if (!beat(engine, now))
+		return;
+	if (engine->return_due != 0 && now >= engine->return_due)
 		tsr_engine_try_return(engine);
 	else if (!engine->verification.running && (engine->verification.wanted || now >= engine->verification.due))
 		tsr_verify_begin(engine);
@@ -267,6 +276,8 @@ do_phase(struct tsr_engine *engine, int64_t now)
 		keep_polling(engine, now);
 		break;
 	case TSR_PHASE_REFRESHING:
+		if (tsr_dir_can_sync(engine->dir))
+			(void)beat(engine, now);
 		break;
 	}
 }

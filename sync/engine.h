@@ -46,6 +46,7 @@ struct tsr_verification {
 	int64_t last;         /* epoch, 0: never */
 	uint32_t differences; /* of the last one */
 	struct tsr_queue differing;
+	bool weighing; /* whether a provider that seems behind lacks anything, before it is listened to */
 };
 
 /* Times in ms are those of the monotonic clock. */
@@ -131,6 +132,8 @@ void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *ev
 void tsr_persist_subtrees(struct tsr_engine *engine);
 /* Notes what the last operation on the apply came to. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* A provider that is behind and lacks what we have: wait for a better one, but not for ever. */
+void tsr_engine_fall_back(struct tsr_engine *engine);
 /* verify.c */
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */

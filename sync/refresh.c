@@ -63,6 +63,7 @@ tsr_refresh_begin(struct tsr_engine *engine)
 	engine->swept = false;
 	engine->upserts = 0;
 	engine->apply->accept_older = engine->plan != TSR_PLAN_RESUME;
+	engine->apply->doubt_equal = engine->accept_behind;
 	clock_gettime(CLOCK_REALTIME, &engine->refresh_began);
 	fault = tsr_dir_sync(engine->dir, cookie, cookie != NULL ? strlen(cookie) : 0, &error);
 	if (fault != TSR_DIR_OK) {
@@ -202,7 +203,7 @@ finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 	memcpy(engine->ledger.provider, tsr_dir_uri(engine->dir), strlen(tsr_dir_uri(engine->dir)) + 1);
 	if (engine->plan == TSR_PLAN_FRESH ? !install(engine) : !settle_content(engine, full))
 		return;
-	engine->apply->accept_older = false;
+	engine->apply->accept_older = engine->apply->doubt_equal = false;
 	if (!engine->verification.wanted)
 		tsr_marks_free(&engine->marks);
 	engine->accept_behind = false;

@@ -63,7 +63,8 @@ tsr_verify_begin(struct tsr_engine *engine)
 		return;
 	}
 	engine->verification.running = true;
-	engine->verification.wanted = false;
+	if (!engine->verification.weighing)
+		engine->verification.wanted = false;
 }
 
 static bool
@@ -115,6 +116,65 @@ same_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	dn[record.dn.len] = '\0';
 	return tsr_csn_compare(entry->csn, record.csn) == 0 && tsr_dn_key(dn, place) == TSR_OK &&
 	       strcmp(place, entry->dn_key) == 0;
+}
+
+/* Whether the provider has an older version of something than we have, or something that we saw deleted. */
+static bool
+is_older(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	struct tsr_apply *apply = engine->apply;
+	struct tsr_account_record account;
+	struct tsr_token_record token;
+	struct tsr_fate_record fate;
+	uint8_t bytes[TSR_FATE_BYTES];
+	struct tsr_key key;
+	size_t len;
+
+	if (tsr_fate_load(apply->store, entry->uuid, bytes, &fate) == TSR_OK && fate.dead)
+		return tsr_csn_compare(entry->csn, fate.csn) <= 0;
+	if (entry->type == TSR_RECORD_TOKEN)
+		return tsr_apply_token_of(apply, entry->uuid, &token) == TSR_OK &&
+		       tsr_csn_compare(entry->csn, token.csn) < 0;
+	return tsr_key(&key, TSR_KEY_ACCOUNT, entry->uuid, TSR_UUID_BYTES) == TSR_OK &&
+	       tsr_store_get(apply->store, &key, apply->old, sizeof(apply->old), &len) == TSR_OK &&
+	       tsr_record_decode(TSR_RECORD_ACCOUNT, apply->old, len, &account) == TSR_OK &&
+	       tsr_csn_compare(entry->csn, account.csn) < 0;
+}
+
+/* One entry of a provider that is weighed: the first lack is enough. */
+static bool
+weigh(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	if (is_older(engine, entry)) {
+		tsr_engine_fall_back(engine);
+		return false;
+	}
+	if (tsr_marks_add(&engine->marks, entry->uuid) == TSR_OK)
+		return true;
+	tsr_engine_fail_status(engine, TSR_NOMEM, "comparing");
+	return false;
+}
+
+/* It has the newest version of all that it has: does it have all?  Then only its count of changes is old. */
+static void
+conclude_weighing(struct tsr_engine *engine)
+{
+	struct tsr_doomed doomed = {0};
+	enum tsr_status status = tsr_doomed_collect(&doomed, &engine->ledger.live, &engine->marks);
+
+	engine->verification.running = engine->verification.weighing = false;
+	if (status != TSR_OK) {
+		tsr_engine_fail_status(engine, status, "comparing");
+	} else if (doomed.count > 0) {
+		tsr_engine_fall_back(engine);
+	} else {
+		tsr_log(engine->log, TSR_LOG_WARNING,
+		    "%s: its contextCSN is older than what it sent before (was it killed?), but it lacks nothing",
+		    tsr_dir_uri(engine->dir));
+		engine->plan = TSR_PLAN_COMPARE;
+		tsr_refresh_begin(engine);
+	}
+	tsr_doomed_free(&doomed);
 }
 
 static bool
@@ -210,11 +270,11 @@ tsr_verify_drain(struct tsr_engine *engine, int64_t until)
 			return false;
 		switch (event.kind) {
 		case TSR_EVENT_UPSERT:
-			if (!compare(engine, event.entry))
+			if (!(engine->verification.weighing ? weigh : compare)(engine, event.entry))
 				return false;
 			break;
 		case TSR_EVENT_DONE:
-			conclude(engine);
+			(engine->verification.weighing ? conclude_weighing : conclude)(engine);
 			return false;
 		case TSR_EVENT_FAILED:
 			tsr_engine_fail(engine, event.error->fault, event.error->text);

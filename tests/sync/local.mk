@@ -5,7 +5,12 @@ check_DATA += tests/sync/dumpcache
 tests_sync_dumpcache_LDADD = libtessera.la
 dist_check_SCRIPTS += \
 	tests/sync/chain.t \
+	tests/sync/failover.t \
+	tests/sync/faults.t \
+	tests/sync/guard.t \
 	tests/sync/persist.t \
-	tests/sync/resume.t
+	tests/sync/restore.t \
+	tests/sync/resume.t \
+	tests/sync/scope.t
 EXTRA_DIST += tests/sync/changes.sh tests/sync/daemon.sh tests/sync/expected.awk
 endif

@@ -58,7 +58,7 @@ like "$(ask verify)" ok "a verification is asked for"
 verified() { [ "$(field last_verify)" -ge "$verify_from" ] && [ "$(field state)" = persist ]; }
 verify_from=$(date +%s)
 check "it ends" until_ok verified
-is "$(field verify_differences)" 1 "it finds the other account at another place"
+is "$(field verify_differences)" 5 "it finds the other account at another place, and what is below it"
 ask verify >/dev/null
 again() { [ "$(field verify_differences)" = 0 ]; }
 check "the next one finds nothing" until_ok again
