@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "text.h"
 
 enum tsr_exit
 tsr_ask_dir(struct tsr_tool *tool, const char *given, const char **dir)
@@ -49,6 +50,9 @@ tsr_ask_json(const struct tsr_answer *answer)
 void
 tsr_ask_print(const struct tsr_answer *answer)
 {
+	char account[TSR_LOGIN_MAX + 1];
+
+	tsr_name_clean(answer->account, strlen(answer->account), account, sizeof(account));
 	if (answer->verdict == TSR_ALLOW)
 		puts("allowed");
 	else
@@ -57,7 +61,7 @@ tsr_ask_print(const struct tsr_answer *answer)
 	if (answer->detail[0] != '\0')
 		puts(answer->detail);
 	if (answer->token_id[0] != '\0' && answer->account[0] != '\0')
-		printf("token %s of %s (%s)\n", answer->token_id, answer->account, answer->display_name);
+		printf("token %s of %s (%s)\n", answer->token_id, account, answer->display_name);
 	if (answer->age >= 0)
 		printf("the cache was last proved in step %" PRId64 " s ago\n", answer->age);
 }

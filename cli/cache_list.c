@@ -13,21 +13,21 @@
 #include "token.h"
 
 static const struct tsr_column token_columns[] = {
-    {"id", "TOKEN", false},
-    {"account", "ACCOUNT", false},
-    {"display_name", "NAME", true},
-    {"label", "LABEL", true},
-    {"kind", "KIND", false},
-    {"condition", "STATE", false},
-    {"not_after", "ENDS", false},
+    {"id", "TOKEN", TSR_PLAIN},
+    {"account", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"label", "LABEL", TSR_CUT},
+    {"kind", "KIND", TSR_PLAIN},
+    {"condition", "STATE", TSR_TINT},
+    {"not_after", "ENDS", TSR_TINT},
 };
 
 static const struct tsr_column account_columns[] = {
-    {"login", "ACCOUNT", false},
-    {"display_name", "NAME", true},
-    {"class", "CLASS", false},
-    {"condition", "STATE", false},
-    {"roles", "ROLES", true},
+    {"login", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"class", "CLASS", TSR_PLAIN},
+    {"condition", "STATE", TSR_TINT},
+    {"roles", "ROLES", TSR_CUT},
 };
 
 struct list {

@@ -13,17 +13,17 @@
 #include "token.h"
 
 static const struct tsr_column fate_lines[] = {
-    {"uuid", "entryUUID", false},
-    {"dead", "deleted", false},
-    {"when", "deleted at", false},
-    {"id", "token", false},
-    {"csn", "entryCSN", false},
+    {"uuid", "entryUUID", TSR_PLAIN},
+    {"dead", "deleted", TSR_PLAIN},
+    {"when", "deleted at", TSR_PLAIN},
+    {"id", "token", TSR_PLAIN},
+    {"csn", "entryCSN", TSR_PLAIN},
 };
 
 static const struct tsr_column revoked_lines[] = {
-    {"id", "token", false},
-    {"when", "seen revoked", false},
-    {"csn", "entryCSN", false},
+    {"id", "token", TSR_PLAIN},
+    {"when", "seen revoked", TSR_PLAIN},
+    {"csn", "entryCSN", TSR_PLAIN},
 };
 
 /* Absence is an answer; what was found before it stays. */

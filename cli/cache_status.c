@@ -16,28 +16,28 @@
 #include "table.h"
 
 static const struct tsr_column file_columns[] = {
-    {"path", "FILE", false},
-    {"size", "BYTES", false},
-    {"mode", "MODE", false},
-    {"owner", "OWNER", false},
-    {"group", "GROUP", false},
-    {"mtime", "CHANGED", false},
-    {"error", "", true},
+    {"path", "FILE", TSR_PLAIN},
+    {"size", "BYTES", TSR_PLAIN},
+    {"mode", "MODE", TSR_PLAIN},
+    {"owner", "OWNER", TSR_PLAIN},
+    {"group", "GROUP", TSR_PLAIN},
+    {"mtime", "CHANGED", TSR_PLAIN},
+    {"error", "", TSR_CUT},
 };
 
 static const struct tsr_column meta_lines[] = {
-    {"state", "state", false},
-    {"age", "age, seconds", false},
-    {"max_age", "max_age, seconds", false},
-    {"proved_at", "proved at", false},
-    {"seq", "generation", false},
-    {"base_seq", "base", false},
-    {"tokens", "tokens", false},
-    {"accounts", "accounts", false},
-    {"provider", "provider", false},
-    {"legacy_tokens", "legacy tokens", false},
-    {"error", "error", false},
-    {"detail", "detail", false},
+    {"state", "state", TSR_TINT},
+    {"age", "age, seconds", TSR_PLAIN},
+    {"max_age", "max_age, seconds", TSR_PLAIN},
+    {"proved_at", "proved at", TSR_PLAIN},
+    {"seq", "generation", TSR_PLAIN},
+    {"base_seq", "base", TSR_PLAIN},
+    {"tokens", "tokens", TSR_PLAIN},
+    {"accounts", "accounts", TSR_PLAIN},
+    {"provider", "provider", TSR_PLAIN},
+    {"legacy_tokens", "legacy tokens", TSR_PLAIN},
+    {"error", "error", TSR_PLAIN},
+    {"detail", "detail", TSR_PLAIN},
 };
 
 static json_t *

@@ -62,9 +62,9 @@ static enum tsr_exit
 print(const struct tsr_answer *answer, const json_t *all)
 {
 	static const struct tsr_column columns[] = {
-	    {"condition", "CONDITION", false},
-	    {"result", "RESULT", false},
-	    {"text", "", true},
+	    {"condition", "CONDITION", TSR_PLAIN},
+	    {"result", "RESULT", TSR_TINT},
+	    {"text", "", TSR_WRAP},
 	};
 	json_t *record;
 	size_t i;

@@ -12,10 +12,10 @@
 #include "text.h"
 
 static const struct tsr_column columns[] = {
-    {"given", "DOMAIN", true},
-    {"stored", "STORED AS", false},
-    {"result", "RESULT", false},
-    {"reason", "REASON", true},
+    {"given", "DOMAIN", TSR_CUT},
+    {"stored", "STORED AS", TSR_PLAIN},
+    {"result", "RESULT", TSR_TINT},
+    {"reason", "REASON", TSR_WRAP},
 };
 
 /* Why two normal forms are not the same origin. */

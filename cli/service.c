@@ -11,10 +11,10 @@
 #include "rules.h"
 
 static const struct tsr_column columns[] = {
-    {"login", "ACCOUNT", false},
-    {"display_name", "NAME", true},
-    {"condition", "STATE", false},
-    {"roles", "ROLES", true},
+    {"login", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"condition", "STATE", TSR_TINT},
+    {"roles", "ROLES", TSR_CUT},
 };
 
 #define ADD_FIXED 4 /* values of an account besides its roles and its name */

@@ -36,14 +36,14 @@ colour_of(const char *text)
 
 /* Takes TEXT. */
 static int
-put_cell(struct libscols_line *line, size_t column, char *text)
+put_cell(struct libscols_line *line, size_t column, char *text, enum tsr_look look)
 {
 	struct libscols_cell *cell = scols_line_get_cell(line, column);
 	const char *colour;
 
 	if (text == NULL)
 		return -1;
-	colour = colour_of(text);
+	colour = look == TSR_TINT ? colour_of(text) : NULL;
 	if (scols_line_refer_data(line, column, text) != 0) {
 		free(text);
 		return -1;
@@ -63,13 +63,13 @@ new_table(void)
 }
 
 static int
-fill_line(struct libscols_table *table, char **cells, size_t count)
+fill_line(struct libscols_table *table, char **cells, const struct tsr_column *columns, size_t count)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	int failed = line != NULL ? 0 : -1;
 
 	for (size_t i = 0; failed == 0 && i < count; i++) {
-		failed = put_cell(line, i, cells[i]);
+		failed = put_cell(line, i, cells[i], columns[i].look);
 		cells[i] = NULL; /* the line's now */
 	}
 	return failed;
@@ -84,6 +84,12 @@ print_and_free(struct libscols_table *table, int failed)
 	return failed == 0 ? TSR_EXIT_OK : tsr_no_memory();
 }
 
+static int
+flags_of(enum tsr_look look)
+{
+	return look == TSR_CUT ? SCOLS_FL_TRUNC : look == TSR_WRAP ? SCOLS_FL_WRAP : 0;
+}
+
 enum tsr_exit
 tsr_table_print(struct tsr_rows *rows)
 {
@@ -95,11 +101,11 @@ tsr_table_print(struct tsr_rows *rows)
 	for (size_t i = 0; failed == 0 && i < rows->column_count; i++) {
 		const struct tsr_column *column = &rows->columns[i];
 
-		if (scols_table_new_column(table, column->title, 0, column->cut ? SCOLS_FL_TRUNC : 0) == NULL)
+		if (scols_table_new_column(table, column->title, 0, flags_of(column->look)) == NULL)
 			failed = -1;
 	}
 	for (size_t i = 0; failed == 0 && i < rows->count; i++)
-		failed = fill_line(table, rows->row[i] + 1, rows->column_count);
+		failed = fill_line(table, rows->row[i] + 1, rows->columns, rows->column_count);
 	return print_and_free(table, failed);
 }
 
@@ -114,13 +120,13 @@ worth_a_line(const json_t *value)
 }
 
 static int
-card_line(struct libscols_table *table, const char *title, const json_t *value)
+card_line(struct libscols_table *table, const struct tsr_column *column, const json_t *value)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 
-	if (line == NULL || scols_line_set_data(line, 0, title) != 0)
+	if (line == NULL || scols_line_set_data(line, 0, column->title) != 0)
 		return -1;
-	return put_cell(line, 1, tsr_cell_text(value));
+	return put_cell(line, 1, tsr_cell_text(value), column->look);
 }
 
 enum tsr_exit
@@ -139,7 +145,7 @@ tsr_card_print(const json_t *object, const struct tsr_column *columns, size_t co
 		const json_t *value = json_object_get(object, columns[i].key);
 
 		if (worth_a_line(value))
-			failed = card_line(table, columns[i].title, value);
+			failed = card_line(table, &columns[i], value);
 	}
 	return print_and_free(table, failed);
 }

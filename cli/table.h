@@ -8,10 +8,17 @@
 
 #include "json.h"
 
+enum tsr_look {
+	TSR_PLAIN,
+	TSR_TINT, /* words like "active" and "revoked" have their colours */
+	TSR_CUT,  /* on a narrow terminal this one is cut */
+	TSR_WRAP  /* or goes on in the next line */
+};
+
 struct tsr_column {
 	const char *key;
 	const char *title;
-	bool cut; /* on a narrow terminal this one gives way */
+	enum tsr_look look;
 };
 
 /* A list in the making.  The first four are the caller's choice, the rest zero. */

@@ -13,13 +13,13 @@
 #include "token_verbs.h"
 
 static const struct tsr_column columns[] = {
-    {"id", "TOKEN", false},
-    {"account", "ACCOUNT", false},
-    {"display_name", "NAME", true},
-    {"label", "LABEL", true},
-    {"kind", "KIND", false},
-    {"condition", "STATE", false},
-    {"not_after", "ENDS", false},
+    {"id", "TOKEN", TSR_PLAIN},
+    {"account", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"label", "LABEL", TSR_CUT},
+    {"kind", "KIND", TSR_PLAIN},
+    {"condition", "STATE", TSR_TINT},
+    {"not_after", "ENDS", TSR_TINT},
 };
 
 /* What is asked for, and what has come so far. */

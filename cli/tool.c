@@ -10,18 +10,23 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "text.h"
 #include "tool.h"
 
 void
 tsr_complain(const char *format, ...)
 {
+	char text[4096], safe[sizeof(text)];
 	va_list args;
+	int n;
 
-	fputs("tessera: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	n = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	if (n < 0)
+		return;
+	tsr_name_clean(text, strlen(text), safe, sizeof(safe));
+	fprintf(stderr, "tessera: %s\n", safe);
 }
 
 enum tsr_exit

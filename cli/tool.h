@@ -46,7 +46,7 @@ enum tsr_exit tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool,
 tsr_verb_run tsr_verb_service, tsr_verb_token, tsr_verb_check, tsr_verb_explain, tsr_verb_origin, tsr_verb_status,
     tsr_verb_cache;
 
-/* "tessera: what happened; what to do" on stderr. */
+/* "tessera: what happened; what to do" on stderr, in one line, without what could steer a terminal. */
 void tsr_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, of failures and of success, in what returns an exit code. */
 #define TSR_TELL(code, ...) (tsr_complain(__VA_ARGS__), (code))
