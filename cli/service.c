@@ -33,6 +33,8 @@ add(struct tsr_dir *dir, const char *services_dn, const char *name, const char *
 	size_t n = ADD_FIXED;
 	enum tsr_exit code;
 
+	if (services_dn[0] == '\0')
+		return TSR_TELL(TSR_EXIT_USAGE, "no place for service accounts is set; set services_dn in [admin]");
 	if (tsr_dn_child("uid", name, services_dn, dn) != TSR_OK)
 		return TSR_TELL(TSR_EXIT_USAGE, "services_dn in [admin] is no DN, or too long: %s", services_dn);
 	if (display != NULL)

@@ -8,7 +8,7 @@
 slapd_available || skip_all "slapd or the LDAP tools are not here"
 server=$scratch/slapd
 at_exit 'slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
+slapd_new "$server" tls || skip_all "slapd does not start"
 settings "$(slapd_uri "$server")"
 
 ends 0 "add" service add backup --display-name "Nightly backup" --role read --role write
@@ -72,6 +72,9 @@ EOF
 sed -i "s|^services_dn = .*|services_dn = ou=nowhere,$slapd_base|" "$scratch/reader.conf"
 conf=$scratch/reader.conf
 ends 3 "a place that is not there" service add lost --role r
+sed -i "/^services_dn/d" "$scratch/reader.conf"
+ends 2 "no place at all" service add lost --role r
+says 'set services_dn' "what to do is told"
 settings "$(slapd_uri "$server")"
 conf=$scratch/tessera.conf
 
@@ -98,6 +101,16 @@ if command -v expect >/dev/null; then
 	typed "$slapd_admin_dn" "$server/admin.pw" service list
 	is $? 0 "a password that is right"
 	is "$(grep -c "$(cat "$server/admin.pw")" "$scratch/out")" 0 "is not shown"
+	typed "$slapd_admin_dn" "$server/admin.pw" service list --uri "$(slapd_uri "$server" ldap)"
+	is $? 5 "over the network to a server whose certificate nobody vouches for"
+	like "$(cat "$scratch/out")" 'certificate|TLS' "it is told"
+	cp "$conf" "$scratch/plain.conf"
+	sed -i "/^base/a ca_file = $server/ca.pem" "$conf"
+	for way in ldap ldaps; do
+		typed "$slapd_admin_dn" "$server/admin.pw" service list --uri "$(slapd_uri "$server" $way)"
+		is $? 0 "over $way:// with TLS"
+	done
+	cp "$scratch/plain.conf" "$conf"
 	typed "$slapd_admin_dn" "$server/root.pw" service list
 	is $? 5 "a password that is wrong"
 	typed "$slapd_reader_dn" "$server/reader.pw" service add other --role r
