@@ -288,6 +288,7 @@ tsr_engine_step(struct tsr_engine *engine)
 	int64_t now = tsr_now_ms(), wait = STEP_MS_MAX;
 	bool more = false;
 
+	engine->apply->now = (int64_t)time(NULL);
 	do_phase(engine, now);
 	if (engine->dir != NULL)
 		more = drain(engine);

@@ -6,7 +6,6 @@
 . "$srcdir/tests/cli/cli.sh"
 . "$srcdir/tests/slapd.sh"
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root"
-[ -x "$builddir/tesserad" ] || skip_all "tesserad is not built"
 slapd_available || skip_all "slapd or the LDAP tools are not here"
 server=$scratch/slapd
 daemon=
@@ -90,6 +89,7 @@ shows '^denied: revoked' "because it is revoked"
 ends 0 "verify again" cache verify
 ends 0 "show" cache show --json "$id"
 is "$(member revoked id) $(member tokens 0 condition)" "$id revoked" "the memory of the revocation"
+like "$(member revoked when)" '^20[0-9-]+T' "and since when"
 ends 4 "forget what was never seen revoked" cache forget abcdefghijkl
 ends 0 "forget" cache forget "$id"
 ends 0 "verify after all" cache verify
