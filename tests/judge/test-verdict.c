@@ -344,6 +344,7 @@ restrictions_are_explicit(void **state)
 	CASE(w.account.roles = NONE, BIT(INCOMPLETE) | BIT(MISSING_ROLE));
 	CASE((w.account.roles = NONE, w.request.role = NULL), BIT(INCOMPLETE));
 	CASE((w.account.login = (struct tsr_text){too_long, sizeof(too_long)}, w.request.user = NULL), BIT(INCOMPLETE));
+	CASE((w.account.login = (struct tsr_text){too_long, TSR_LOGIN_MAX}, w.request.user = NULL), 0);
 	for (uint32_t flaw = 1; flaw; flaw <<= 1) {
 		CASE(w.token.flaws = flaw, BIT(INCOMPLETE));
 		CASE(w.account.flaws = flaw, flaw == TSR_FLAW_TWO_LOGINS ? BIT(AMBIGUOUS) : BIT(INCOMPLETE));
@@ -534,6 +535,24 @@ effective_roles(void **state)
 		assert_int_equal(tsr_list_add(many, sizeof(many), &len, "abcdefghijabcdefghijabcdefghij", 30), TSR_OK);
 	account.roles = (struct tsr_list){many, len};
 	assert_int_equal(tsr_roles_effective(NULL, &account, out, sizeof(out)), TSR_TOOBIG);
+}
+
+static void
+names_of_flaws(void **state)
+{
+	char out[64];
+
+	(void)state;
+	tsr_flaws_format(0, out, sizeof(out));
+	assert_string_equal(out, "");
+	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE | TSR_FLAW_PASSWORD, out, sizeof(out));
+	assert_string_equal(out, "id, service, password");
+	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE, out, sizeof("id, service"));
+	assert_string_equal(out, "id, service");
+	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE, out, sizeof("id, service") - 1);
+	assert_string_equal(out, "id");
+	tsr_flaws_format(UINT32_MAX, out, 1);
+	assert_string_equal(out, "");
 }
 
 static void
