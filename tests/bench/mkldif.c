@@ -4,6 +4,8 @@
  * usage: mkldif PARENT-DN ACCOUNTS TOKENS SAMPLE
  * Every thousandth token goes to the file SAMPLE as "login token".
  */
+#include "config.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -3,13 +3,15 @@
  * Measures how long a revocation takes from the directory's answer until a
  * plug-in on this host denies: usage: revoke CONF ACCOUNT-DN ONE-BY-ONE BURST
  */
-#include <inttypes.h>
+#include "config.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "directory.h"
+#include "text.h"
 #include "token.h"
 #include "write.h"
 
