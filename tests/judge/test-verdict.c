@@ -591,6 +591,7 @@ main(void)
 	    cmocka_unit_test(absent_fields_deny),
 	    cmocka_unit_test(verdict_of_bits),
 	    cmocka_unit_test(effective_roles),
+	    cmocka_unit_test(names_of_flaws),
 	    cmocka_unit_test(roles_that_cannot_be_told_deny),
 	};
 
