@@ -80,7 +80,7 @@ static bool
 is_word(const struct world *world, enum tsr_slot slot, const char *text)
 {
 	return world->counts[slot] == 1 && world->values[slot][0].bv_len == strlen(text) &&
-	    memcmp(world->values[slot][0].bv_val, text, strlen(text)) == 0;
+	       memcmp(world->values[slot][0].bv_val, text, strlen(text)) == 0;
 }
 
 /* Every item of a list came as a value, or is the one form of a domain. */
@@ -170,7 +170,8 @@ check_login(const struct world *world, const struct tsr_account_record *account)
 		REQUIRE(account->login.len == 0);
 		return;
 	}
-	REQUIRE(account->login.s == world->values[slot][0].bv_val && account->login.len == world->values[slot][0].bv_len);
+	REQUIRE(
+	    account->login.s == world->values[slot][0].bv_val && account->login.len == world->values[slot][0].bv_len);
 	REQUIRE((memchr(account->login.s, '@', account->login.len) == NULL) == by_uid);
 	REQUIRE(account->class != TSR_CLASS_SERVICE || tsr_service_name_valid(account->login.s, account->login.len));
 }

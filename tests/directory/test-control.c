@@ -34,22 +34,20 @@ static void
 malformed_states(void **state)
 {
 	static const struct tsr_ber cases[] = {
-	    BYTES(""),
-	    BYTES("\x30"),
-	    BYTES("\x30\x00"),
-	    BYTES("\x30\x80\x0a\x01\x01\x04\x10" U16 "\x00\x00"),		     /* indefinite length */
-	    BYTES("\x30\x15\x0a\x01\x04\x04\x10" U16),				     /* no such state */
-	    BYTES("\x30\x15\x02\x01\x01\x04\x10" U16),				     /* INTEGER */
-	    BYTES("\x30\x16\x0a\x02\x00\x01\x04\x10" U16),			     /* two bytes of ENUMERATED */
-	    BYTES("\x30\x05\x0a\x01\x01\x04\x00"),				     /* UUID of 0 bytes */
-	    BYTES("\x30\x14\x0a\x01\x01\x04\x0f" U15),				     /* 15 */
-	    BYTES("\x30\x16\x0a\x01\x01\x04\x11" U16 "\x11"),			     /* 17 */
-	    BYTES("\x30\x15\x0a\x01\x01\x04\x10" U15),				     /* cut off */
-	    BYTES("\x30\x15\x0a\x01\x01\x04\x10" U16 "\x00"),			     /* more behind it */
-	    BYTES("\x30\x17\x0a\x01\x01\x04\x10" U16 "\x05\x00"),		     /* more within it */
-	    BYTES("\x30\x84\xff\xff\xff\xff\x0a\x01\x01\x04\x10" U16),		     /* length of 4 GiB */
-	    BYTES("\x30\x85\x00\x00\x00\x00\x15\x0a\x01\x01\x04\x10" U16),	     /* length of a length */
-	    BYTES("\x1f\x15\x0a\x01\x01\x04\x10" U16),				     /* high tag */
+	    BYTES(""), BYTES("\x30"), BYTES("\x30\x00"),
+	    BYTES("\x30\x80\x0a\x01\x01\x04\x10" U16 "\x00\x00"),          /* indefinite length */
+	    BYTES("\x30\x15\x0a\x01\x04\x04\x10" U16),                     /* no such state */
+	    BYTES("\x30\x15\x02\x01\x01\x04\x10" U16),                     /* INTEGER */
+	    BYTES("\x30\x16\x0a\x02\x00\x01\x04\x10" U16),                 /* two bytes of ENUMERATED */
+	    BYTES("\x30\x05\x0a\x01\x01\x04\x00"),                         /* UUID of 0 bytes */
+	    BYTES("\x30\x14\x0a\x01\x01\x04\x0f" U15),                     /* 15 */
+	    BYTES("\x30\x16\x0a\x01\x01\x04\x11" U16 "\x11"),              /* 17 */
+	    BYTES("\x30\x15\x0a\x01\x01\x04\x10" U15),                     /* cut off */
+	    BYTES("\x30\x15\x0a\x01\x01\x04\x10" U16 "\x00"),              /* more behind it */
+	    BYTES("\x30\x17\x0a\x01\x01\x04\x10" U16 "\x05\x00"),          /* more within it */
+	    BYTES("\x30\x84\xff\xff\xff\xff\x0a\x01\x01\x04\x10" U16),     /* length of 4 GiB */
+	    BYTES("\x30\x85\x00\x00\x00\x00\x15\x0a\x01\x01\x04\x10" U16), /* length of a length */
+	    BYTES("\x1f\x15\x0a\x01\x01\x04\x10" U16),                     /* high tag */
 	};
 	struct tsr_sync_state_value value;
 
@@ -66,7 +64,8 @@ phases(void **state)
 
 	(void)state;
 	assert_true(tsr_sync_info_decode(BYTES("\x80\x03"
-					       "abc"), &info));
+					       "abc"),
+	    &info));
 	assert_int_equal(info.kind, TSR_INFO_COOKIE);
 	assert_int_equal(info.cookie.len, 3);
 	assert_true(tsr_sync_info_decode(BYTES("\xa1\x00"), &info));
@@ -106,23 +105,19 @@ static void
 malformed_infos(void **state)
 {
 	static const struct tsr_ber cases[] = {
-	    BYTES(""),
-	    BYTES("\x80"),
+	    BYTES(""), BYTES("\x80"),
 	    BYTES("\x80\x04"
 		  "abc"),
-	    BYTES("\xa0\x00"),
-	    BYTES("\xa4\x00"),
-	    BYTES("\xa1\x03\x01\x02\x00"),
-	    BYTES("\xa1\x03\x01\x00\x00"),
-	    BYTES("\xa1\x05\x01\x01\x00\x04\x00"),			      /* the wrong way round */
-	    BYTES("\xa3\x00"),						      /* no set at all */
-	    BYTES("\xa3\x02\x30\x00"),					      /* SEQUENCE for SET */
-	    BYTES("\xa3\x04\x31\x02\x04\x00"),				      /* UUID of 0 bytes */
-	    BYTES("\xa3\x13\x31\x11\x04\x0f" U15),			      /* 15 */
-	    BYTES("\xa3\x15\x31\x13\x04\x11" U16 "\x11"),		      /* 17 */
-	    BYTES("\xa3\x25\x31\x23\x04\x10" U16 "\x04\x0f" U15),	      /* a good one and a bad one */
-	    BYTES("\xa3\x14\x31\x12\x04\x10" U16 "\x00"),		      /* more behind it */
-	    BYTES("\xa3\x16\x31\x14\x30\x12\x04\x10" U16),		      /* nested */
+	    BYTES("\xa0\x00"), BYTES("\xa4\x00"), BYTES("\xa1\x03\x01\x02\x00"), BYTES("\xa1\x03\x01\x00\x00"),
+	    BYTES("\xa1\x05\x01\x01\x00\x04\x00"),                /* the wrong way round */
+	    BYTES("\xa3\x00"),                                    /* no set at all */
+	    BYTES("\xa3\x02\x30\x00"),                            /* SEQUENCE for SET */
+	    BYTES("\xa3\x04\x31\x02\x04\x00"),                    /* UUID of 0 bytes */
+	    BYTES("\xa3\x13\x31\x11\x04\x0f" U15),                /* 15 */
+	    BYTES("\xa3\x15\x31\x13\x04\x11" U16 "\x11"),         /* 17 */
+	    BYTES("\xa3\x25\x31\x23\x04\x10" U16 "\x04\x0f" U15), /* a good one and a bad one */
+	    BYTES("\xa3\x14\x31\x12\x04\x10" U16 "\x00"),         /* more behind it */
+	    BYTES("\xa3\x16\x31\x14\x30\x12\x04\x10" U16),        /* nested */
 	};
 	struct tsr_sync_info_value info;
 

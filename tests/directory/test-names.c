@@ -45,8 +45,8 @@ same_names_have_one_key(void **state)
 static void
 what_is_no_name_has_no_key(void **state)
 {
-	static const char *const cases[] = {"x", "=", "dc=a,", ",dc=a", "dc=a,,dc=b", "dc", "cn=\\zz",
-	    "cn=a;b\"", "cn=a+,dc=x"};
+	static const char *const cases[] = {
+	    "x", "=", "dc=a,", ",dc=a", "dc=a,,dc=b", "dc", "cn=\\zz", "cn=a;b\"", "cn=a+,dc=x"};
 	char key[TSR_DN_MAX + 1], longest[3000];
 
 	(void)state;
@@ -189,10 +189,11 @@ static void
 uuids_of_389ds(void **state)
 {
 	uint8_t uuid[TSR_UUID_BYTES];
-	static const uint8_t wanted[TSR_UUID_BYTES] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45,
-	    0x67, 0x89, 0xab, 0xcd, 0xef};
-	static const char *const bad[] = {"", "01234567-89abcdef-01234567-89abcde", "01234567-89abcdef-01234567-89abcdef0",
-	    "-01234567-89abcdef-01234567-89abcde", "01234567-89abcdef-01234567-89abcdeg"};
+	static const uint8_t wanted[TSR_UUID_BYTES] = {
+	    0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef};
+	static const char *const bad[] = {"", "01234567-89abcdef-01234567-89abcde",
+	    "01234567-89abcdef-01234567-89abcdef0", "-01234567-89abcdef-01234567-89abcde",
+	    "01234567-89abcdef-01234567-89abcdeg"};
 
 	(void)state;
 	assert_int_equal(tsr_flavour_389ds.read_uuid("01234567-89abcdef-01234567-89ABCDEF", 35, uuid), TSR_OK);
