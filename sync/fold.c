@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define FOLD_SECONDS 900u /* a child that takes longer is stuck */
+#define FOLD_RETRY 5      /* seconds after one that failed */
 #define FOLD_STRIDE 2048u /* records between two pauses */
 #define FOLD_PAUSE_NS 500000
 
@@ -120,6 +121,8 @@ tsr_fold_consider(struct tsr_ledger *ledger)
 	struct tsr_snapshot *snapshot;
 	pid_t parent = getpid();
 
+	if (time(NULL) - ledger->fold_failed < FOLD_RETRY)
+		return;
 	/* What is not published would be in neither the new base nor the changes since. */
 	if (ledger->folder != 0 || !ledger->published || ledger->live.unpublished ||
 	    (tsr_builder_count(changes) < TSR_FOLD_RECORDS && tsr_builder_bytes(changes) < TSR_FOLD_BYTES))
@@ -170,6 +173,7 @@ tsr_fold_ended(struct tsr_ledger *ledger, pid_t pid, int wait_status, const stru
 		ledger->folds++;
 		return true;
 	}
+	ledger->fold_failed = time(NULL);
 	tsr_log_limited(ledger->log, 2, 60, TSR_LOG_ERROR,
 	    "%s/%s: changes could not be folded into a new base; tried again later (is there space?)", ledger->dir,
 	    TSR_CACHE_SUBDIR);

@@ -15,7 +15,7 @@
 
 #define TSR_FOLD_RECORDS 4096u /* changes past which a new base is written */
 #define TSR_FOLD_BYTES 1048576u
-#define TSR_FRESH_EXPECTED 1000000u /* keys of a first base; a small one is copied in the end */
+#define TSR_FRESH_KEYS 65536u /* of a first base, to begin with */
 #define TSR_TOMBSTONE_DAYS 400
 #define TSR_RETIRE_SECONDS 60 /* readers are done with an old base by then */
 
@@ -38,7 +38,8 @@ struct tsr_ledger {
 
 	pid_t folder;      /* the child that folds, 0: none */
 	uint32_t fold_seq; /* what it folds */
-	int retired_fd;    /* -1: none */
+	time_t fold_failed;
+	int retired_fd; /* -1: none */
 	int64_t retired_at;
 	uint64_t publishes, folds;
 };
@@ -58,6 +59,8 @@ void tsr_ledger_prove(struct tsr_ledger *ledger, const struct timespec *now);
 /* FRESH, which is freed, becomes the first base.  Publishes. */
 TSR_MUST_USE enum tsr_status tsr_ledger_install(struct tsr_ledger *ledger, struct tsr_store *fresh,
     const struct tsr_settings *settings, const struct tsr_locals *locals);
+/* Copies a first base that has outgrown its table into one eight times as big. */
+TSR_MUST_USE enum tsr_status tsr_ledger_grow(const struct tsr_ledger *ledger, struct tsr_store *fresh);
 /* A table for scratch in the cache's directory, without a name of its own in the cache. */
 TSR_MUST_USE enum tsr_status tsr_ledger_scratch(
     const struct tsr_ledger *ledger, const char *name, uint32_t expected, struct tsr_builder **out);

@@ -122,16 +122,12 @@ tsr_base_publish(struct tsr_builder *builder, uint32_t seq)
 	return status == TSR_OK ? tsr_builder_publish(builder, TSR_NEXT_NAME, NULL) : status;
 }
 
-/* A table of the right size from one that was guessed wrong. */
 static enum tsr_status
-resize(const struct tsr_ledger *ledger, struct tsr_builder **builder)
+resize(const struct tsr_ledger *ledger, struct tsr_builder **builder, uint32_t keys)
 {
 	struct tsr_builder *sized = NULL;
-	enum tsr_status status;
+	enum tsr_status status = tsr_ledger_scratch(ledger, "base", keys, &sized);
 
-	if (tsr_builder_well_sized(*builder) && tsr_builder_count(*builder) > TSR_FRESH_EXPECTED / 4)
-		return TSR_OK;
-	status = tsr_ledger_scratch(ledger, "base", tsr_builder_count(*builder) + 1, &sized);
 	if (status == TSR_OK)
 		status = tsr_builder_each(*builder, copy_one, sized);
 	tsr_builder_free(*builder);
@@ -140,11 +136,22 @@ resize(const struct tsr_ledger *ledger, struct tsr_builder **builder)
 }
 
 enum tsr_status
+tsr_ledger_grow(const struct tsr_ledger *ledger, struct tsr_store *fresh)
+{
+	if (tsr_builder_well_sized(fresh->top))
+		return TSR_OK;
+	return resize(ledger, &fresh->top, tsr_builder_count(fresh->top) * 8);
+}
+
+enum tsr_status
 tsr_ledger_install(struct tsr_ledger *ledger, struct tsr_store *fresh, const struct tsr_settings *settings,
     const struct tsr_locals *locals)
 {
-	enum tsr_status status = resize(ledger, &fresh->top);
+	uint32_t keys = tsr_builder_count(fresh->top) + 1;
+	enum tsr_status status = TSR_OK;
 
+	if (keys < TSR_FRESH_KEYS / 4 || !tsr_builder_well_sized(fresh->top))
+		status = resize(ledger, &fresh->top, keys);
 	if (status == TSR_OK)
 		status = tsr_base_publish(fresh->top, ledger->seq);
 	tsr_builder_free(fresh->top);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define GROW_STRIDE 4096u /* entries between two looks at the size of a first base */
+
 /* The first refresh writes a base of its own; later ones write changes. */
 static enum tsr_status
 prepare(struct tsr_engine *engine)
@@ -25,7 +27,7 @@ prepare(struct tsr_engine *engine)
 	if (engine->plan == TSR_PLAN_FRESH) {
 		apply->store = &engine->fresh;
 		apply->owners = TSR_OWNER_NOW;
-		return tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_EXPECTED, &engine->fresh.top);
+		return tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_KEYS, &engine->fresh.top);
 	}
 	apply->store = &ledger->live;
 	apply->owners = TSR_OWNER_LATER;
@@ -232,6 +234,8 @@ apply_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 
 	if (engine->plan != TSR_PLAN_FRESH)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
+	else if (engine->upserts % GROW_STRIDE == 0)
+		status = tsr_ledger_grow(&engine->ledger, &engine->fresh);
 	if (status == TSR_OK && entry->type == TSR_RECORD_TOKEN)
 		status = tsr_apply_token(engine->apply, entry);
 	else if (status == TSR_OK && entry->type == TSR_RECORD_ACCOUNT)

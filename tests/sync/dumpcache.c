@@ -7,7 +7,8 @@
  *   account LOGIN uuid=UUID state=N shared=N csn=CSN
  *
  * dumpcache --all DIR adds what the daemon keeps for itself, dumpcache --ask
- * SOCKET LINE puts a question to the daemon.
+ * SOCKET LINE puts a question to the daemon, dumpcache --listen SOCKET prints
+ * what is sent to a datagram socket.
  */
 #include "config.h"
 
@@ -107,15 +108,39 @@ ask(const char *path, const char *line)
 	return got == 0 ? 0 : 1;
 }
 
+/* Prints what is told to a datagram socket, as a service manager hears it; until it is killed. */
+static int
+listen_to(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	char text[1024];
+	ssize_t got;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || strlen(path) >= sizeof(address.sun_path))
+		return 1;
+	memcpy(address.sun_path, path, strlen(path));
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
+		return 1;
+	while ((got = read(fd, text, sizeof(text))) > 0) {
+		printf("%.*s\n", (int)got, text);
+		fflush(stdout);
+	}
+	close(fd);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "--ask") == 0)
 		return ask(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "--listen") == 0)
+		return listen_to(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "--all") == 0)
 		return dump(argv[2], 1);
 	if (argc == 2)
 		return dump(argv[1], 0);
-	fputs("usage: dumpcache [--all] DIR | --ask SOCKET LINE\n", stderr);
+	fputs("usage: dumpcache [--all] DIR | --ask SOCKET LINE | --listen SOCKET\n", stderr);
 	return 2;
 }

@@ -8,6 +8,7 @@ need_daemon
 
 first=$scratch/slapd1
 second=$scratch/slapd2
+# shellcheck disable=SC2034 # for changes.sh
 server=$first
 
 # follow WHO WHOM ID: lets one provider follow the other

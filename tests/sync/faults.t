@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2034 # what daemon.sh reads
 # Daemon and server killed, frozen and starved at many points.  After each the
 # cache is whole, nothing revoked lives, and in the end it equals the directory.
 . "$srcdir/tests/sync/daemon.sh"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2034 # what daemon.sh reads
 # What moves in and out of sight: below the base, through the filter, by an
 # access rule, under a parent that is none of ours.
 . "$srcdir/tests/sync/daemon.sh"
