@@ -6,8 +6,14 @@ tests_directory_dirtool_CPPFLAGS = $(DIRECTORY_TEST_CPPFLAGS)
 tests_directory_dirtool_LDADD = libdirectory.la
 
 EXTRA_DIST += tests/directory/watch.sh
-dist_check_SCRIPTS += tests/directory/sync.t tests/directory/tls.t
-tests/directory/sync.log tests/directory/tls.log: tests/directory/dirtool$(EXEEXT)
+directory_scripts = \
+	tests/directory/binds.t \
+	tests/directory/check.t \
+	tests/directory/ds389.t \
+	tests/directory/sync.t \
+	tests/directory/tls.t
+dist_check_SCRIPTS += $(directory_scripts)
+$(directory_scripts:.t=.log): tests/directory/dirtool$(EXEEXT)
 
 if WITH_CMOCKA
 DIRECTORY_TEST_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) $(CMOCKA_CFLAGS) -pthread

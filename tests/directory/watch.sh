@@ -23,6 +23,7 @@ slapd_available || skip_all "slapd or the LDAP tools are missing"
 dirtool=$builddir/tests/directory/dirtool
 verifier='{BLAKE2b}n2Ajqnr_Dj9p4N7TrdN31PDRT0kiUQItwTV8cVXK2FU'
 sentinels=0
+root_tool=slapd_root
 
 server() {
 	at_exit "slapd_kill $1"
@@ -31,11 +32,11 @@ tesseraState: active\ntesseraRole: none\n' "$slapd_services" | add "$1"
 }
 
 add() {
-	slapd_root "$1" ldapadd >"$scratch/ldif.log" 2>&1 || sed 's/^/# /' "$scratch/ldif.log"
+	"$root_tool" "$1" ldapadd >"$scratch/ldif.log" 2>&1 || sed 's/^/# /' "$scratch/ldif.log"
 }
 
 change() {
-	slapd_root "$1" ldapmodify >"$scratch/ldif.log" 2>&1 || sed 's/^/# /' "$scratch/ldif.log"
+	"$root_tool" "$1" ldapmodify >"$scratch/ldif.log" 2>&1 || sed 's/^/# /' "$scratch/ldif.log"
 }
 
 lines() {
