@@ -14,5 +14,24 @@ dist_check_SCRIPTS += \
 	tests/sync/resume.t \
 	tests/sync/scope.t \
 	tests/sync/settings.t
+if WITH_CMOCKA
+sync_tests = \
+	tests/sync/test-apply \
+	tests/sync/test-decide \
+	tests/sync/test-guard
+check_PROGRAMS += $(sync_tests)
+SYNC_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)/sync -I$(srcdir)/tests/lib
+SYNC_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+SYNC_TEST_LIBS = libsync.la $(CMOCKA_LIBS)
+tests_sync_test_apply_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
+tests_sync_test_apply_CFLAGS = $(SYNC_TEST_CFLAGS)
+tests_sync_test_apply_LDADD = $(SYNC_TEST_LIBS)
+tests_sync_test_decide_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
+tests_sync_test_decide_CFLAGS = $(SYNC_TEST_CFLAGS)
+tests_sync_test_decide_LDADD = $(SYNC_TEST_LIBS)
+tests_sync_test_guard_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
+tests_sync_test_guard_CFLAGS = $(SYNC_TEST_CFLAGS)
+tests_sync_test_guard_LDADD = $(SYNC_TEST_LIBS)
+endif
 EXTRA_DIST += tests/sync/changes.sh tests/sync/daemon.sh tests/sync/expected.awk
 endif

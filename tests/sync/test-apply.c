@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: ISC */
+/* Entries in orders that a server may send them in, against what a cache must then say. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "apply.h"
+#include "cmocka-all.h"
+
+#define ID "aaaaaaaaaaa1"
+#define OTHER_ID "aaaaaaaaaaa2"
+#define CSN(n) "2026010100000" #n ".000000Z#000000#001#000000"
+
+struct world {
+	char dir[64];
+	int dirfd;
+	struct tsr_store store;
+	struct tsr_apply apply;
+};
+
+static int
+set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	if (world == NULL)
+		return -1;
+	snprintf(world->dir, sizeof(world->dir), "/tmp/tessera-apply.XXXXXX");
+	if (mkdtemp(world->dir) == NULL)
+		return -1;
+	world->dirfd = open(world->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (tsr_builder_new(world->dirfd, "top", 100, &world->store.top) != TSR_OK ||
+	    tsr_builder_new(world->dirfd, "pending", 100, &world->apply.pending) != TSR_OK)
+		return -1;
+	world->apply.store = &world->store;
+	*state = world;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct world *world = *state;
+
+	tsr_builder_free(world->store.top);
+	tsr_builder_free(world->apply.pending);
+	close(world->dirfd);
+	rmdir(world->dir);
+	free(world);
+	return 0;
+}
+
+static struct tsr_text
+text(const char *s)
+{
+	return (struct tsr_text){s, strlen(s)};
+}
+
+static void
+fill(struct tsr_dir_entry *entry, uint8_t number, const char *dn, const char *parent, const char *csn)
+{
+	memset(entry, 0, sizeof(*entry));
+	memset(entry->uuid, number, TSR_UUID_BYTES);
+	entry->dn = dn;
+	snprintf(entry->dn_key, sizeof(entry->dn_key), "%s", dn);
+	snprintf(entry->parent_key, sizeof(entry->parent_key), "%s", parent);
+	entry->csn = text(csn);
+}
+
+static void
+account(struct world *world, uint8_t number, const char *login, const char *dn, const char *csn)
+{
+	struct tsr_dir_entry entry;
+
+	fill(&entry, number, dn, "dc=example", csn);
+	entry.type = TSR_RECORD_ACCOUNT;
+	entry.account =
+	    (struct tsr_account_record){.class = TSR_CLASS_SERVICE, .state = TSR_STATE_ACTIVE, .login = text(login)};
+	assert_int_equal(tsr_apply_account(&world->apply, &entry), TSR_OK);
+}
+
+static void
+token(struct world *world, uint8_t number, const char *id, const char *parent, enum tsr_state state, const char *csn)
+{
+	struct tsr_dir_entry entry;
+
+	fill(&entry, number, "cn=token", parent, csn);
+	entry.type = TSR_RECORD_TOKEN;
+	entry.token = (struct tsr_token_record){.id = text(id), .kind = TSR_PRIVATE, .state = (uint8_t)state};
+	assert_int_equal(tsr_apply_token(&world->apply, &entry), TSR_OK);
+}
+
+static void delete (struct world *world, uint8_t number)
+{
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	memset(uuid, number, sizeof(uuid));
+	assert_int_equal(tsr_apply_delete(&world->apply, uuid), TSR_OK);
+}
+
+/* The first byte of the owner of token NUMBER; 0: an orphan, -1: no such token. */
+static int
+owner(struct world *world, uint8_t number)
+{
+	struct tsr_token_record record;
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	memset(uuid, number, sizeof(uuid));
+	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.owner[0] : -1;
+}
+
+static int
+state_of(struct world *world, uint8_t number)
+{
+	struct tsr_token_record record;
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	memset(uuid, number, sizeof(uuid));
+	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.state : -1;
+}
+
+static void
+a_child_may_come_before_its_parent(void **state)
+{
+	struct world *world = *state;
+
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	assert_int_equal(owner(world, 10), 0);
+	assert_int_equal(world->store.counts.orphans, 1);
+	account(world, 1, "a", "uid=a", CSN(2));
+	assert_int_equal(owner(world, 10), 1);
+	assert_int_equal(world->store.counts.orphans, 0);
+}
+
+static void
+a_wait_that_was_given_up_binds_nobody(void **state)
+{
+	struct world *world = *state;
+
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	token(world, 10, ID, "uid=b", TSR_STATE_ACTIVE, CSN(2));
+	account(world, 1, "a", "uid=a", CSN(3));
+	assert_int_equal(owner(world, 10), 0);
+	account(world, 2, "b", "uid=b", CSN(3));
+	assert_int_equal(owner(world, 10), 2);
+}
+
+static void
+two_accounts_at_one_place_own_nothing(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	account(world, 2, "b", "uid=a", CSN(1));
+	assert_true(world->apply.outcome.collision);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_int_equal(owner(world, 10), 0);
+	account(world, 1, "a", "uid=c", CSN(3));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(4));
+	assert_int_equal(owner(world, 10), 2);
+}
+
+static void
+owners_are_settled_when_all_are_known(void **state)
+{
+	struct world *world = *state;
+	struct tsr_builder *spare;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	world->apply.owners = TSR_OWNER_LATER;
+	/* The token moved to a new account that took the place of the old one, which moved away. */
+	token(world, 10, ID, "uid=b", TSR_STATE_ACTIVE, CSN(3));
+	assert_int_equal(owner(world, 10), 0);
+	token(world, 11, OTHER_ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	account(world, 1, "a", "uid=b", CSN(4));
+	account(world, 2, "b", "uid=a", CSN(4));
+	assert_int_equal(tsr_builder_new(world->dirfd, "spare", 10, &spare), TSR_OK);
+	assert_int_equal(tsr_apply_settle(&world->apply, spare), TSR_OK);
+	assert_int_equal(owner(world, 10), 1);
+	assert_int_equal(owner(world, 11), 2);
+}
+
+static void
+older_versions_are_refused(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(2));
+	token(world, 10, ID, "uid=a", TSR_STATE_DISABLED, CSN(3));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_true(world->apply.outcome.refused);
+	assert_int_equal(state_of(world, 10), TSR_STATE_DISABLED);
+	account(world, 1, "b", "uid=a", CSN(1));
+	assert_true(world->apply.outcome.refused);
+	world->apply.accept_older = true;
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_int_equal(state_of(world, 10), TSR_STATE_ACTIVE);
+}
+
+static void
+the_dead_stay_dead(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	token(world, 10, ID, "uid=a", TSR_STATE_REVOKED, CSN(2));
+	assert_true(world->apply.outcome.killed);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	assert_int_equal(state_of(world, 10), TSR_STATE_REVOKED);
+	world->apply.accept_older = true;
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	assert_int_equal(state_of(world, 10), TSR_STATE_REVOKED);
+	delete (world, 10);
+	token(world, 12, ID, "uid=a", TSR_STATE_ACTIVE, CSN(5)); /* another entry of that id */
+	assert_int_equal(state_of(world, 12), TSR_STATE_REVOKED);
+}
+
+static void
+tombstones_outweigh_what_is_older(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	delete (world, 10);
+	assert_int_equal(owner(world, 10), -1);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_int_equal(owner(world, 10), -1);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3)); /* moved back into sight */
+	assert_int_equal(owner(world, 10), 1);
+	delete (world, 10);
+	world->apply.doubt_equal = true;
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3)); /* restored */
+	assert_int_equal(owner(world, 10), -1);
+	world->apply.doubt_equal = false;
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	assert_int_equal(owner(world, 10), -1);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(4));
+	assert_int_equal(owner(world, 10), 1);
+}
+
+static void
+an_owner_takes_its_tokens_along(void **state)
+{
+	struct world *world = *state;
+	char id[TSR_ID_LEN + 1];
+	uint8_t number;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	account(world, 2, "b", "uid=b", CSN(1));
+	for (number = 10; number < 110; number++) {
+		snprintf(id, sizeof(id), "aaaaaaaaa%03u", (unsigned)number);
+		token(world, number, id, number % 2 != 0 ? "uid=a" : "uid=b", TSR_STATE_ACTIVE, CSN(2));
+	}
+	delete (world, 1);
+	for (number = 10; number < 110; number++)
+		assert_int_equal(owner(world, number), number % 2 != 0 ? -1 : 2);
+	assert_int_equal(world->store.counts.tokens, 50);
+	assert_int_equal(world->store.counts.accounts, 1);
+}
+
+static void
+shared_logins_are_marked_and_heal(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "build", "uid=a", CSN(1));
+	account(world, 2, " BUILD", "uid=b", CSN(1));
+	account(world, 3, "build", "uid=c", CSN(1));
+	assert_int_equal(world->store.counts.ambiguous, 3);
+	delete (world, 2);
+	assert_int_equal(world->store.counts.ambiguous, 2);
+	account(world, 3, "other", "uid=c", CSN(2));
+	assert_int_equal(world->store.counts.ambiguous, 0);
+	account(world, 3, "build", "uid=c", CSN(3));
+	assert_int_equal(world->store.counts.ambiguous, 2);
+}
+
+static void
+repeating_changes_nothing(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_true(world->apply.outcome.changed);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	assert_false(world->apply.outcome.changed || world->apply.outcome.touched);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	assert_false(world->apply.outcome.changed);
+	assert_true(world->apply.outcome.touched);
+	account(world, 1, "a", "uid=a", CSN(1));
+	assert_false(world->apply.outcome.changed || world->apply.outcome.touched);
+	delete (world, 10);
+	delete (world, 10);
+	delete (world, 99);
+	assert_int_equal(world->store.counts.tokens, 0);
+}
+
+static void
+ids_of_no_form_harm_nobody(void **state)
+{
+	struct world *world = *state;
+
+	account(world, 1, "a", "uid=a", CSN(1));
+	token(world, 10, "", "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	token(world, 11, "UPPERCASE001", "uid=a", TSR_STATE_REVOKED, CSN(1));
+	token(world, 12, "aaaaaaaaaaa1aaaaaaaaaaaaaaaaaaaa", "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	assert_int_equal(world->store.counts.tokens, 0);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2)); /* mended */
+	assert_int_equal(owner(world, 10), 1);
+	token(world, 10, "broken", "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	assert_int_equal(world->store.counts.tokens, 0);
+	delete (world, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(a_child_may_come_before_its_parent),
+	    TEST(a_wait_that_was_given_up_binds_nobody),
+	    TEST(two_accounts_at_one_place_own_nothing),
+	    TEST(owners_are_settled_when_all_are_known),
+	    TEST(older_versions_are_refused),
+	    TEST(the_dead_stay_dead),
+	    TEST(tombstones_outweigh_what_is_older),
+	    TEST(an_owner_takes_its_tokens_along),
+	    TEST(shared_logins_are_marked_and_heal),
+	    TEST(repeating_changes_nothing),
+	    TEST(ids_of_no_form_harm_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
