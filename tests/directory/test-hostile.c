@@ -248,7 +248,7 @@ first_event(struct script *script, const char *cookie)
 	struct tsr_dir *dir = start(script, cookie);
 	struct tsr_dir_event event;
 
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	stop(dir, script);
 	return event.kind;
 }
@@ -261,7 +261,7 @@ refused_with(struct script *script, enum tsr_dir_fault wanted, const char *what)
 	struct tsr_dir_event event;
 	struct tsr_dir_error error;
 
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	if (event.kind != TSR_EVENT_FAILED || event.error->fault != wanted)
 		fail_msg("%s: event %d, fault %d: %s", what, event.kind,
 		    event.error != NULL ? (int)event.error->fault : 0, event.error != NULL ? event.error->text : "");
@@ -414,7 +414,7 @@ ends_of_a_refresh(void **state)
 	INFO(&script, "\xa2\x03\x01\x01\x00");
 	INFO(&script, "\xa1\x00");
 	dir = start(&script, NULL);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(event.kind, TSR_EVENT_PRESENT_END);
 	assert_true(event.refresh_done);
 	stop(dir, &script);
@@ -426,7 +426,7 @@ ends_of_a_refresh(void **state)
 	ENTRY(&script, PERSON, ADDED);
 	INFO(&script, "\xa1\x00");
 	dir = start(&script, COOKIE);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(event.kind, TSR_EVENT_UPSERT);
 	assert_int_equal(tsr_dir_next(dir, 2000, &event), TSR_DIR_REFRESH);
 	assert_int_equal(event.kind, TSR_EVENT_FAILED);
@@ -436,7 +436,7 @@ ends_of_a_refresh(void **state)
 	INFO(&script, "\xa1\x00");
 	INFO(&script, "\xa1\x00");
 	dir = start(&script, NULL);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(tsr_dir_next(dir, 2000, &event), TSR_DIR_PROTOCOL);
 	stop(dir, &script);
 }
@@ -453,7 +453,7 @@ cookies_that_are_not_kept(void **state)
 	INFO(&script, "\xa1\x0b\x04\x09"
 		      "nonsense!");
 	dir = start(&script, NULL);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(event.kind, TSR_EVENT_PRESENT_END);
 	assert_int_equal(event.cookie.len, 0);
 	stop(dir, &script);
@@ -467,9 +467,9 @@ cookies_that_are_not_kept(void **state)
 	INFO(&script, "\x80\x0d"
 		      "rid=000,csn=a");
 	dir = start(&script, NULL);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(event.kind, TSR_EVENT_PRESENT_END);
-	(void)tsr_dir_next(dir, 2000, &event);
+	(void)tsr_dir_next(dir, 10000, &event);
 	assert_int_equal(event.kind, TSR_EVENT_COOKIE);
 	assert_int_equal(event.cookie.len, 13);
 	stop(dir, &script);
