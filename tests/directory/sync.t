@@ -174,6 +174,7 @@ watch q $(reader "$p")
 like "$(told q 'id=aaaabbbbcccc')" 'flaws=0082 ' "attributes that are hidden: the token says that it lacks them"
 unwatch q
 hide '*' none
+# shellcheck disable=SC2046
 is "$("$dirtool" $(reader "$p") open | cut -d' ' -f1-2)" 'refused 49' "no right to bind"
 slapd_kill "$p"
 
