@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "verdict.h"
+
 const uint8_t tsr_no_uuid[TSR_UUID_BYTES];
 
 /* One record with its length; false at the end and at what does not fit. */
@@ -134,7 +136,7 @@ tsr_claims_count(struct tsr_counts *counts, const uint8_t *value, size_t len, in
 
 	while (tsr_claims_next(value, len, &at, &record)) {
 		claims++;
-		if (record.flaws != 0)
+		if (tsr_token_flaws(&record) != 0)
 			add(&counts->incomplete, 1, sign);
 		if (memcmp(record.owner, tsr_no_uuid, TSR_UUID_BYTES) == 0)
 			add(&counts->orphans, 1, sign);
@@ -152,7 +154,7 @@ tsr_account_count(struct tsr_counts *counts, const uint8_t *value, size_t len, i
 	if (tsr_record_decode(TSR_RECORD_ACCOUNT, value, len, &record) != TSR_OK)
 		return;
 	add(&counts->accounts, 1, sign);
-	if (record.flaws != 0)
+	if (tsr_account_flaws(&record) != 0)
 		add(&counts->incomplete, 1, sign);
 	if (record.shared)
 		add(&counts->ambiguous, 1, sign);

@@ -38,7 +38,10 @@ hang_up(struct tsr_engine *engine)
 	tsr_queue_clear(&engine->verification.differing);
 	tsr_marks_free(&engine->marks);
 	tsr_marks_free(&engine->confirmed);
+	if (engine->phase == TSR_PHASE_REFRESHING)
+		engine->changed = false; /* half a refresh is published with the other half */
 	engine->lag_since = 0;
+	engine->flawed = 0;
 	engine->proof = false;
 	engine->return_due = 0;
 }
@@ -62,13 +65,15 @@ tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char 
 		engine->worst = fault;
 	if (fault != TSR_DIR_REFRESH)
 		engine->uri = (engine->uri + 1) % engine->settings.uris;
-	if (engine->tried < engine->settings.uris || fault == TSR_DIR_REFRESH) {
+	if (!long_one && (engine->tried < engine->settings.uris || fault == TSR_DIR_REFRESH)) {
 		wait = tsr_decide_wait(TSR_DIR_RETRY, 0, false, tsr_random());
 	} else {
 		wait = tsr_decide_wait(engine->worst, engine->rounds, long_one, tsr_random());
-		engine->tried = 0;
-		engine->rounds++;
-		engine->worst = TSR_DIR_OK;
+		if (engine->tried >= engine->settings.uris) {
+			engine->tried = 0;
+			engine->rounds++;
+			engine->worst = TSR_DIR_OK;
+		}
 	}
 	engine->connect_due = now + wait;
 	tsr_engine_enter(engine, TSR_PHASE_BACKOFF, text);
@@ -105,6 +110,7 @@ plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct 
 	if (fault != TSR_DIR_OK)
 		return fault;
 	facts.context_csn = (struct tsr_text){engine->provider_csn, strlen(engine->provider_csn)};
+	engine->is_behind = facts.same_source && !tsr_decide_covers(facts.context_csn, facts.cookie);
 	*out = tsr_decide_plan(&facts);
 	return TSR_DIR_OK;
 }

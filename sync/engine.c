@@ -12,6 +12,7 @@
 #define BATCH_EVENTS 1000 /* messages before they are published ... */
 #define BATCH_MS 20       /* ... or so long */
 #define LESSER_MS 60000   /* how long a change of CSNs alone may wait */
+#define RETRY_MS 1000     /* after a publication that failed */
 #define LOCALS_MS 5000
 #define PROVED_SECONDS 3600 /* how often the time of the proof is published inside the delta */
 #define STEP_MS_MAX 5000
@@ -133,16 +134,13 @@ tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status)
 bool
 tsr_engine_publish(struct tsr_engine *engine)
 {
-	if (!engine->ledger.published && engine->plan == TSR_PLAN_FRESH && engine->phase != TSR_PHASE_REFRESHING)
-		return true;
 	if (tsr_ledger_publish(&engine->ledger, &engine->settings, &engine->locals) != TSR_OK) {
-		/* Once a second, until there is space again: what is published stays as it is. */
-		engine->waiting_since = tsr_now_ms() - LESSER_MS + 1000;
-		engine->changed = engine->killed = false;
+		engine->changed = true;
+		engine->retry_due = tsr_now_ms() + RETRY_MS;
 		return false;
 	}
 	engine->changed = engine->killed = false;
-	engine->waiting_since = 0;
+	engine->waiting_since = engine->retry_due = 0;
 	return true;
 }
 
@@ -152,7 +150,7 @@ publish_due(struct tsr_engine *engine)
 {
 	bool now = engine->phase == TSR_PHASE_REFRESHING ? engine->killed : engine->changed || engine->killed;
 
-	if (!engine->ledger.published)
+	if (!engine->ledger.published || tsr_now_ms() < engine->retry_due)
 		return;
 	if (!now && engine->waiting_since != 0 && engine->phase != TSR_PHASE_REFRESHING)
 		now = tsr_now_ms() - engine->waiting_since >= LESSER_MS;

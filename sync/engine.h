@@ -70,6 +70,7 @@ struct tsr_engine {
 	int64_t connect_due, in_step_since, return_due;
 	int64_t behind_since; /* ms; 0: some provider has all that we have */
 	bool accept_behind;
+	bool is_behind; /* the provider in use, whose state is taken all the same */
 
 	enum tsr_plan plan;
 	struct tsr_marks marks; /* entries named in a refresh or a verification */
@@ -79,19 +80,18 @@ struct tsr_engine {
 	struct tsr_marks confirmed; /* parents that were asked for on this connection */
 	struct tsr_queue subtrees;
 
+	unsigned flawed; /* entries named in the log on this connection */
 	struct tsr_guard guard;
 	struct tsr_verification verification;
 
 	bool changed, killed;  /* to be published at once */
 	int64_t waiting_since; /* ms; something lesser waits to be published; 0: nothing */
+	int64_t retry_due;     /* ms; not to be tried again before */
 	bool proof;            /* a heartbeat proved us in step */
 	int64_t heartbeat_due, lag_since, locals_due, poll_due;
 	char provider_csn[TSR_COOKIE_MAX + 1];
 
-	bool reload;
 	uint64_t reconnects, errors[TSR_DIR_PROTOCOL + 1], refused;
-	void (*busy)(void *arg); /* called now and then while a step takes long */
-	void *busy_arg;
 };
 
 TSR_MUST_USE enum tsr_status tsr_engine_start(

@@ -8,8 +8,41 @@
 
 #include "digest.h"
 #include "text.h"
+#include "verdict.h"
 
+#define FLAWED_MAX 20u
 #define LAG_MS 2000 /* how long the provider may be ahead of what it sent us */
+
+static uint32_t
+flaws_of(const struct tsr_dir_entry *entry)
+{
+	struct tsr_account_record account;
+	struct tsr_token_record token;
+
+	if (entry->type == TSR_RECORD_TOKEN) {
+		token = entry->token;
+		memcpy(token.uuid, entry->uuid, TSR_UUID_BYTES);
+		return tsr_token_flaws(&token);
+	}
+	account = entry->account;
+	memcpy(account.uuid, entry->uuid, TSR_UUID_BYTES);
+	return tsr_account_flaws(&account);
+}
+
+/* Names an entry that denies itself, as long as there are few of them. */
+static void
+name_flaws(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	uint32_t found = flaws_of(entry);
+	char dn[256], flaws[256];
+
+	if (found == 0 || !engine->apply->outcome.changed || engine->flawed++ >= FLAWED_MAX)
+		return;
+	tsr_escape(entry->dn, strlen(entry->dn), 80, dn, sizeof(dn));
+	tsr_flaws_format(found, flaws, sizeof(flaws));
+	tsr_log(engine->log, TSR_LOG_WARNING, "%s: denied until this is mended: %s%s", dn, flaws,
+	    engine->flawed == FLAWED_MAX ? " (there may be more; see the status)" : "");
+}
 
 void
 tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
@@ -28,6 +61,8 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		tsr_log_limited(engine->log, 4, 60, TSR_LOG_WARNING,
 		    "%s: not taken: it is older than what this host has already seen of it", escaped);
 	}
+	if (entry != NULL)
+		name_flaws(engine, entry);
 	if (outcome->collision)
 		tsr_verify_soon(engine, "two accounts at one DN");
 	/* Parents may stand elsewhere now. */

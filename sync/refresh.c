@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define VERIFY_SPREAD_MS 300000
 #define GROW_STRIDE 4096u /* entries between two looks at the size of a first base */
 
 /* The first refresh writes a base of its own; later ones write changes. */
@@ -65,7 +66,7 @@ tsr_refresh_begin(struct tsr_engine *engine)
 	engine->swept = false;
 	engine->upserts = 0;
 	engine->apply->accept_older = engine->plan != TSR_PLAN_RESUME;
-	engine->apply->doubt_equal = engine->accept_behind;
+	engine->apply->doubt_equal = engine->is_behind;
 	clock_gettime(CLOCK_REALTIME, &engine->refresh_began);
 	fault = tsr_dir_sync(engine->dir, cookie, cookie != NULL ? strlen(cookie) : 0, &error);
 	if (fault != TSR_DIR_OK) {
@@ -189,9 +190,25 @@ install(struct tsr_engine *engine)
 	engine->ledger.proved = engine->refresh_began;
 	status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
 	engine->apply->store = &engine->ledger.live;
+	engine->changed = engine->killed = false;
+	engine->waiting_since = 0;
 	if (status != TSR_OK)
 		tsr_engine_fail_status(engine, status, "publishing the first generation");
 	return status == TSR_OK;
+}
+
+/*
+ * A server that was killed may hold changes that it neither sent nor counts, so
+ * a session that follows another one is verified before its hour: at a time of
+ * this host's own, since all hosts have lost that server.
+ */
+static void
+plan_verification(struct tsr_engine *engine)
+{
+	int64_t soon = tsr_now_ms() + tsr_random() % VERIFY_SPREAD_MS;
+
+	if (engine->reconnects > 0 && engine->plan == TSR_PLAN_RESUME && soon < engine->verification.due)
+		engine->verification.due = soon;
 }
 
 static void
@@ -210,10 +227,8 @@ finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 		tsr_marks_free(&engine->marks);
 	engine->accept_behind = false;
 	engine->behind_since = 0;
-	engine->changed = true;
-	if (!tsr_engine_publish(engine))
-		return;
-	if (!engine->guard.held)
+	/* Where it cannot be published now it will be, and nothing is proved before. */
+	if ((engine->plan == TSR_PLAN_FRESH || tsr_engine_publish(engine)) && !engine->guard.held)
 		tsr_ledger_prove(&engine->ledger, &engine->refresh_began);
 	engine->in_step_since = tsr_now_ms();
 	engine->heartbeat_due = engine->in_step_since;
@@ -221,6 +236,7 @@ finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 	tsr_engine_enter(engine, persist ? TSR_PHASE_PERSIST : TSR_PHASE_POLLING, "");
 	tsr_log(engine->log, TSR_LOG_NOTICE, "in step with %s: %u tokens of %u accounts", tsr_dir_uri(engine->dir),
 	    engine->ledger.live.counts.tokens, engine->ledger.live.counts.accounts);
+	plan_verification(engine);
 	if (engine->apply->pending_lost)
 		tsr_verify_soon(engine, "some tokens wait for owners that are not known");
 	else if (failover && engine->plan == TSR_PLAN_RESUME)

@@ -172,6 +172,7 @@ conclude_weighing(struct tsr_engine *engine)
 		    "%s: its contextCSN is older than what it sent before (was it killed?), but it lacks nothing",
 		    tsr_dir_uri(engine->dir));
 		engine->plan = TSR_PLAN_COMPARE;
+		engine->is_behind = false;
 		tsr_refresh_begin(engine);
 	}
 	tsr_doomed_free(&doomed);

@@ -70,6 +70,12 @@ for delay in 0.01 0.04 0.08 0.12; do
 	slapd_start "$server"
 	whole "the server is killed $delay s into writing"
 done
+# What it had stored and not sent it does not send later, either: its count of changes is from before.
+verify_from=$(date +%s)
+ask verify >/dev/null
+verified() { [ "$(field last_verify)" -ge "$verify_from" ] && [ "$(field state)" = persist ]; }
+check "a verification ends" until_ok verified
+check "it is in step" in_step
 same "the cache equals the directory"
 
 slapd_freeze "$server"

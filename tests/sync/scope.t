@@ -77,4 +77,16 @@ hide || not_ok "the access rule is taken"
 ask verify >/dev/null
 check "hidden tokens go" until_ok gone bbbbbbbbbbb1
 is "$(field tokens)" 5 "and nothing else"
+
+# An attribute that is hidden is no error anywhere: the record denies itself.
+slapd_config "$server" ldapmodify >/dev/null 2>&1 <<-END
+	dn: olcDatabase={1}mdb,cn=config
+	changetype: modify
+	add: olcAccess
+	olcAccess: {0}to attrs=tesseraNetwork by dn.exact=$slapd_reader_dn none by * break
+END
+ask refresh >/dev/null
+incomplete() { [ "$(field incomplete)" -ge 5 ]; }
+check "tokens without a restriction are counted" until_ok incomplete
+like "$(cat "$scratch/log")" 'denied until this is mended: .*network' "and named"
 done_testing
