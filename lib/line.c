@@ -64,27 +64,30 @@ put_escaped(struct line *line, const char *value, size_t len, size_t budget)
 	}
 }
 
+/* A token typed into the wrong field is a secret there, too. */
 static void
 put_field(struct line *line, const char *key, const char *value, size_t len, size_t budget)
 {
-	const bool bare = is_bare(value, len);
+	static const char hidden[] = "(a token)";
+	const bool secret = tsr_is_token(value, len);
+	const bool bare = !secret && is_bare(value, len);
 
+	if (secret) {
+		value = hidden;
+		len = sizeof(hidden) - 1;
+	}
 	put_string(line, key);
 	put_string(line, bare ? "" : "\"");
 	put_escaped(line, value, len, budget);
 	put_string(line, bare ? "" : "\"");
 }
 
-/* The name that was given, where it tells more than the owner's; never a token typed into the wrong field. */
+/* The name that was given, where it tells more than the owner's. */
 static void
 put_user(struct line *line, const struct tsr_answer *answer, const char *user)
 {
-	static const char hidden[] = "(a token)";
-
 	if (!user || strcmp(user, answer->account) == 0)
 		return;
-	if (tsr_is_token(user, strlen(user)))
-		user = hidden;
 	put_field(line, " user=", user, strlen(user), 80);
 }
 

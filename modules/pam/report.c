@@ -3,6 +3,7 @@
 #include "module.h"
 
 #include <security/pam_ext.h>
+#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -17,11 +18,14 @@ tsr_pam_report(pam_handle_t *pamh, int level, const struct tsr_request *request,
 	pam_syslog(pamh, level, "%s", line);
 }
 
+/* A token typed into the wrong field is a secret there, too. */
 static const char *
 harmless(const char *text, char out[static SHOWN + 1])
 {
 	size_t n = 0;
 
+	if (text != NULL && tsr_is_token(text, strlen(text)))
+		text = "(a token)";
 	for (; text != NULL && text[n] != '\0' && n < SHOWN; n++)
 		out[n] = text[n] > 0x20 && text[n] < 0x7f ? text[n] : '?';
 	out[n] = '\0';

@@ -11,6 +11,7 @@
 #define LINES_MAX 8
 #define LINE_BYTES 2048
 #define NOTHING (-1)
+#define ITS_TOKEN "(token)" /* the user name is the token itself */
 
 static struct line {
 	int level;
@@ -56,6 +57,8 @@ static const struct item items[] = {
     {"wrong secret", "good", "", "svc-a", "wrong", NULL, LOG_NOTICE, "verdict=wrong_secret", 1},
     {"forged lines", "good", "", "root\nsshd: Accepted password for root", "good", "a\nb c\033[2J", LOG_NOTICE,
 	"verdict=", 1},
+    {"token for a name", "good", "", ITS_TOKEN, "good", NULL, LOG_NOTICE, "user=\"(a token)\"", 1},
+    {"token for a name, denied", "good", "", ITS_TOKEN, "revoked", ITS_TOKEN, LOG_NOTICE, "user=\"(a token)\"", 1},
     {"stale", "stale", "", "svc-a", "good", "192.0.2.1", LOG_CRIT, "verdict=stale", 0},
     {"absent", "absent", "", "svc-a", "good", NULL, LOG_CRIT, "verdict=unavailable", 0},
     {"bad option", "good", "rolle=admin", "svc-a", "good", NULL, LOG_ERR, "rolle=admin", 0},
@@ -91,8 +94,10 @@ log_in(const struct item *item, const char *token)
 	(void)snprintf(
 	    options, sizeof(options), "cache=%s/%s %s", pamtest_env("PAMTEST_CACHES"), item->cache, item->options);
 	pamtest_service(folder, "log", "required", pamtest_env("PAMTEST_MODULE"), options);
-	pamh = pamtest_start(folder, "log", item->user, &script);
-	if (item->rhost != NULL)
+	pamh = pamtest_start(folder, "log", strcmp(item->user, ITS_TOKEN) == 0 ? token : item->user, &script);
+	if (item->rhost != NULL && strcmp(item->rhost, ITS_TOKEN) == 0)
+		assert_int_equal(pam_set_item(pamh, PAM_RHOST, token), PAM_SUCCESS);
+	else if (item->rhost != NULL)
 		assert_int_equal(pam_set_item(pamh, PAM_RHOST, item->rhost), PAM_SUCCESS);
 	count = 0;
 	(void)pam_authenticate(pamh, 0);
