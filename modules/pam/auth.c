@@ -41,22 +41,18 @@ copy_user(pam_handle_t *pamh, char user[static TSR_LOGIN_MAX + 1])
 
 /* The text stays libpam's: it wipes it, and the next module finds it there. */
 static int
-get_token(pam_handle_t *pamh, const struct tsr_options *options, struct tsr_request *request)
+get_token(pam_handle_t *pamh, const struct tsr_options *options, const char **token)
 {
-	const char *token = NULL;
 	int rc = PAM_SUCCESS;
 
+	*token = NULL;
 	if (options->use_first_pass)
-		token = tsr_pam_item(pamh, PAM_AUTHTOK);
+		*token = tsr_pam_item(pamh, PAM_AUTHTOK);
 	else
-		rc = pam_get_authtok(pamh, PAM_AUTHTOK, &token, NULL);
+		rc = pam_get_authtok(pamh, PAM_AUTHTOK, token, NULL);
 	if (rc != PAM_SUCCESS)
 		return conversation_result(rc);
-	if (token == NULL || *token == '\0')
-		return PAM_AUTH_ERR;
-	request->token = token;
-	request->token_len = strnlen(token, TOKEN_MAX + 1);
-	return PAM_SUCCESS;
+	return *token == NULL || **token == '\0' ? PAM_AUTH_ERR : PAM_SUCCESS;
 }
 
 static void
@@ -117,6 +113,7 @@ tsr_pam_authenticate(pam_handle_t *pamh, const struct tsr_options *options)
 	struct tsr_request request;
 	struct tsr_answer answer;
 	char user[TSR_LOGIN_MAX + 1];
+	const char *token;
 	bool nameless;
 	int rc;
 
@@ -124,11 +121,14 @@ tsr_pam_authenticate(pam_handle_t *pamh, const struct tsr_options *options)
 	rc = copy_user(pamh, user);
 	if (rc != PAM_SUCCESS)
 		return rc;
-	tsr_pam_request(pamh, options, &request);
-	rc = get_token(pamh, options, &request);
+	rc = get_token(pamh, options, &token);
 	if (rc != PAM_SUCCESS)
 		return rc;
 
+	/* Not before: the answer may be long in coming, and the items may be others then. */
+	tsr_pam_request(pamh, options, &request);
+	request.token = token;
+	request.token_len = strnlen(token, TOKEN_MAX + 1);
 	nameless = options->placeholder != NULL && strcmp(user, options->placeholder) == 0;
 	request.user = nameless ? NULL : user;
 	rc = judge(pamh, options, &request, &answer, user);

@@ -22,6 +22,8 @@ answer(int style, struct script *script, char **reply)
 	script->prompts += style == PAM_PROMPT_ECHO_OFF;
 	if (script->rename_to != NULL && style == PAM_PROMPT_ECHO_OFF)
 		(void)pam_set_item(script->pamh, PAM_USER, script->rename_to);
+	if (script->move_to != NULL && style == PAM_PROMPT_ECHO_OFF)
+		(void)pam_set_item(script->pamh, PAM_RHOST, script->move_to);
 	*reply = text == NULL ? NULL : strdup(text);
 	return text == NULL || *reply != NULL ? PAM_SUCCESS : PAM_BUF_ERR;
 }

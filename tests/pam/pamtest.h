@@ -15,6 +15,7 @@ struct script {
 	int code;              /* of the conversation */
 	int no_array;          /* 1: leaves the response pointer as it was */
 	const char *rename_to; /* sets PAM_USER while it is asked */
+	const char *move_to;   /* sets PAM_RHOST while it is asked */
 	pam_handle_t *pamh;
 	int prompts; /* without echo; counted */
 	int others;  /* messages that are no prompts; counted */
