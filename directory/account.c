@@ -25,9 +25,14 @@ at_signs(const struct berval *value)
 	return n;
 }
 
+/* A name of blanks alone folds to none. */
 static bool
 is_sound(const struct berval *value, size_t wanted_at_signs)
 {
+	char folded[TSR_LOGIN_MAX + 1];
+
+	if (tsr_login_fold(value->bv_val, value->bv_len, folded) != TSR_OK || folded[0] == '\0')
+		return false;
 	if (value->bv_len == 0 || value->bv_len > TSR_LOGIN_MAX || at_signs(value) != wanted_at_signs)
 		return false;
 	for (size_t i = 0; i < value->bv_len; i++)
@@ -89,7 +94,8 @@ decode_end(const struct tsr_raw_entry *raw, struct tsr_account_record *account)
 
 	if (raw->counts[TSR_SLOT_PASSWORD_END] == 0)
 		return true;
-	return end != NULL && tsr_time_parse(end->bv_val, end->bv_len, &account->ends) == TSR_OK;
+	/* 0 would say that there is no end. */
+	return end != NULL && tsr_time_parse(end->bv_val, end->bv_len, &account->ends) == TSR_OK && account->ends != 0;
 }
 
 static void

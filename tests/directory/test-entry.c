@@ -292,6 +292,7 @@ logins(void **state)
 	    {NULL, "ann", NULL, "", TSR_FLAW_LOGIN},
 	    {NULL, "ann@b@c", NULL, "", TSR_FLAW_LOGIN},
 	    {"", NULL, NULL, "", TSR_FLAW_LOGIN},
+	    {" ", NULL, NULL, "", TSR_FLAW_LOGIN},
 	    {"a\nb", NULL, NULL, "", TSR_FLAW_LOGIN},
 	    {"\xff", NULL, NULL, "", TSR_FLAW_LOGIN},
 	};
@@ -375,6 +376,7 @@ states_of_members(void **state)
 	    {"userAccountControl", "514", TSR_STATE_DISABLED},
 	    {"userAccountControl", "x", TSR_STATE_DISABLED},
 	    {"pwdEndTime", "20260101000000Z", TSR_STATE_ACTIVE},
+	    {"pwdEndTime", "19700101000000Z", TSR_STATE_DISABLED},
 	    {"pwdEndTime", "x", TSR_STATE_DISABLED},
 	};
 
