@@ -76,16 +76,16 @@ same_login(struct tsr_text a, struct tsr_text b)
 	       strcmp(fold_a, fold_b) == 0;
 }
 
-/* The key of the place a record says it stands at; texts are not NUL-terminated there. */
+/* The key of the place a record says it stands at, TSR_ABSENT when its DN could not be held. */
 static enum tsr_status
 place_of(struct tsr_text dn, struct tsr_key *key)
 {
 	char text[TSR_DN_MAX + 1], normal[TSR_DN_MAX + 1];
 	enum tsr_status status;
 
-	if (dn.len > TSR_DN_MAX)
-		return TSR_TOOBIG;
-	memcpy(text, dn.s, dn.len);
+	if (dn.len == 0 || dn.len > TSR_DN_MAX)
+		return TSR_ABSENT;
+	memcpy(text, dn.s, dn.len); /* texts of records are not NUL-terminated */
 	text[dn.len] = '\0';
 	status = tsr_dn_key(text, normal);
 	return status == TSR_OK ? tsr_key(key, TSR_KEY_DN, normal, strlen(normal)) : status;
@@ -97,17 +97,22 @@ leave_place(struct tsr_apply *apply, struct tsr_text dn, const uint8_t uuid[stat
 	struct tsr_key key;
 	enum tsr_status status = place_of(dn, &key);
 
-	return status == TSR_OK ? tsr_set_remove(apply->store, &key, uuid, &apply->set) : status;
+	if (status == TSR_OK)
+		status = tsr_set_remove(apply->store, &key, uuid, &apply->set);
+	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
-/* Moves the account from where OLD stood to where ENTRY stands. */
+/* Moves the account from where OLD stood to where ENTRY stands: PLACE, empty when its DN cannot be held. */
 static enum tsr_status
 take_place(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const struct tsr_account_record *old,
     struct tsr_key *place)
 {
 	struct tsr_key before;
-	enum tsr_status status = tsr_key(place, TSR_KEY_DN, entry->dn_key, strlen(entry->dn_key));
+	enum tsr_status status = TSR_OK;
 
+	memset(place, 0, sizeof(*place));
+	if (entry->dn_key[0] != '\0')
+		status = tsr_key(place, TSR_KEY_DN, entry->dn_key, strlen(entry->dn_key));
 	if (status != TSR_OK)
 		return status;
 	if (old != NULL && place_of(old->dn, &before) == TSR_OK) {
@@ -116,8 +121,9 @@ take_place(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 		apply->outcome.left_waiting = tsr_apply_waiting(apply, &before);
 		status = tsr_set_remove(apply->store, &before, entry->uuid, &apply->set);
 	}
-	if (status == TSR_OK)
-		status = tsr_set_add(apply->store, place, entry->uuid, &apply->set);
+	if (status != TSR_OK || place->len == 0)
+		return status;
+	status = tsr_set_add(apply->store, place, entry->uuid, &apply->set);
 	apply->outcome.collision = status == TSR_OK && apply->set.count > 1;
 	return status;
 }
@@ -244,7 +250,6 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	memset(&apply->outcome, 0, sizeof(apply->outcome));
 	memcpy(record.uuid, entry->uuid, TSR_UUID_BYTES);
 	record.csn = entry->csn;
-	record.dn = (struct tsr_text){entry->dn, strlen(entry->dn)};
 	status = past_its_death(apply, entry, &dead);
 	if (status == TSR_OK && dead)
 		apply->outcome.refused = true;
@@ -269,7 +274,7 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		status = load(apply, &key, &old, &old_len);
 	if (status == TSR_OK)
 		status = write_account(apply, &key, &record, known, old_len);
-	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW)
+	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW && place.len > 0)
 		status = tsr_apply_adopt(apply, &place);
 	return status;
 }

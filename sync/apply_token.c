@@ -101,6 +101,9 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 		memcpy(owner, past->record.owner, TSR_UUID_BYTES);
 		return TSR_OK;
 	}
+	memset(owner, 0, TSR_UUID_BYTES);
+	if (entry->parent_key[0] == '\0') /* its DN cannot be held: it is nobody's */
+		return tsr_apply_wait_no_more(apply, entry->uuid);
 	status = tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key));
 	if (status == TSR_OK)
 		status = tsr_apply_owner_at(apply, &parent, owner);
@@ -181,6 +184,10 @@ write_token(struct tsr_apply *apply, const char *id, const struct tsr_token_reco
 		status = tsr_claims_load(apply->store, id, &apply->before);
 		if (status == TSR_OK)
 			status = tsr_claims_replace(&apply->before, record->uuid, apply->record, len, &apply->after);
+		if (status == TSR_TOOBIG) { /* one of very many: those that are there deny each other */
+			apply->outcome.refused = true;
+			status = tsr_claims_replace(&apply->before, record->uuid, NULL, 0, &apply->after);
+		}
 		if (status == TSR_OK)
 			status = tsr_claims_store(apply->store, id, &apply->before, &apply->after);
 	}

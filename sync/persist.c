@@ -69,7 +69,7 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	if (entry == NULL || entry->type == TSR_RECORD_ACCOUNT)
 		tsr_marks_free(&engine->confirmed);
 	/* What was moved in, or along, sends no messages for what lies below it. */
-	if (entry == NULL || !(outcome->new_account || outcome->left_waiting))
+	if (entry == NULL || entry->dn_key[0] == '\0' || !(outcome->new_account || outcome->left_waiting))
 		return;
 	if (engine->phase == TSR_PHASE_REFRESHING && engine->plan != TSR_PLAN_RESUME)
 		return;
@@ -179,7 +179,7 @@ take_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	bool sure = true;
 
 	tsr_hash(entry->parent_key, strlen(entry->parent_key), mark);
-	if (!is_confirmed(engine, entry, mark)) {
+	if (entry->parent_key[0] != '\0' && !is_confirmed(engine, entry, mark)) {
 		status = keep(&kept, entry);
 		if (status != TSR_OK) {
 			tsr_engine_fail_status(engine, status, "keeping a token while its parent is asked for");

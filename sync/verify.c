@@ -73,9 +73,9 @@ same_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const uin
 	uint8_t at[TSR_UUID_BYTES];
 	struct tsr_key parent;
 
-	if (tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key)) != TSR_OK)
-		return false;
-	(void)!tsr_apply_owner_at(apply, &parent, at); /* nobody: all zero, as in an orphan */
+	memset(at, 0, sizeof(at)); /* nobody, as in an orphan */
+	if (tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key)) == TSR_OK)
+		(void)!tsr_apply_owner_at(apply, &parent, at);
 	return memcmp(at, owner, TSR_UUID_BYTES) == 0;
 }
 

@@ -13,7 +13,8 @@ dist_check_SCRIPTS += \
 	tests/sync/restore.t \
 	tests/sync/resume.t \
 	tests/sync/scope.t \
-	tests/sync/settings.t
+	tests/sync/settings.t \
+	tests/sync/strange.t
 if WITH_CMOCKA
 sync_tests = \
 	tests/sync/test-apply \
