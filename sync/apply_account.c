@@ -250,6 +250,7 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	memset(&apply->outcome, 0, sizeof(apply->outcome));
 	memcpy(record.uuid, entry->uuid, TSR_UUID_BYTES);
 	record.csn = entry->csn;
+	record.dn = (struct tsr_text){entry->dn, entry->dn_key[0] != '\0' ? strlen(entry->dn) : 0};
 	status = past_its_death(apply, entry, &dead);
 	if (status == TSR_OK && dead)
 		apply->outcome.refused = true;
