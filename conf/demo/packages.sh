@@ -2,7 +2,19 @@
 # shellcheck shell=sh
 # need_packages LIST...: installs what is missing of the Debian packages named
 # in the files LIST.  No service is started by it: whoever wants a system-wide
-# slapd or sshd starts it himself.
+# slapd or sshd starts it himself.  An interrupt waits until dpkg is through: half
+# an installation helps nobody.  Whoever is interrupted calls forget_packages.
+
+policy=/usr/sbin/policy-rc.d
+made_policy=
+apt_log=
+
+forget_packages() {
+	[ -z "$made_policy" ] || rm -f "$policy"
+	[ -z "$apt_log" ] || rm -f "$apt_log"
+	made_policy=
+	apt_log=
+}
 
 need_packages() {
 	missing=
@@ -16,8 +28,6 @@ need_packages() {
 		return 1
 	fi
 	echo "installing:$missing"
-	policy=/usr/sbin/policy-rc.d
-	made_policy=
 	if [ ! -e "$policy" ]; then
 		printf '#!/bin/sh\nexit 101\n' >"$policy"
 		chmod 755 "$policy"
@@ -29,13 +39,12 @@ need_packages() {
 	apt_log=$(mktemp)
 	installed=0
 	# shellcheck disable=SC2086
-	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
-		>"$apt_log" 2>&1 </dev/null || installed=$?
-	[ -z "$made_policy" ] || rm -f "$policy"
+	setsid -w sh -c 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"' \
+		sh $missing >"$apt_log" 2>&1 </dev/null || installed=$?
 	if [ "$installed" -ne 0 ]; then
 		tail -n 20 "$apt_log" >&2
 		echo "apt-get could not install all of:$missing" >&2
 	fi
-	rm -f "$apt_log"
+	forget_packages
 	return "$installed"
 }
