@@ -90,6 +90,7 @@ struct tsr_engine {
 	bool proof;            /* a heartbeat proved us in step */
 	int64_t heartbeat_due, lag_since, locals_due, poll_due;
 	char provider_csn[TSR_COOKIE_MAX + 1];
+	char lag_csn[TSR_COOKIE_MAX + 1]; /* the provider's when lag_since began */
 
 	uint64_t reconnects, errors[TSR_DIR_PROTOCOL + 1], refused;
 };

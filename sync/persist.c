@@ -243,22 +243,39 @@ take_deletes(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	return status == TSR_OK;
 }
 
-/* A provider that stays ahead of what it sends has stopped sending. */
+/* What does not fit is not known. */
+static void
+keep_csn(char kept[static TSR_COOKIE_MAX + 1], struct tsr_text csn)
+{
+	const size_t len = csn.len <= TSR_COOKIE_MAX ? csn.len : 0;
+
+	memcpy(kept, csn.s, len);
+	kept[len] = '\0';
+}
+
+/*
+ * A provider that stays ahead of what it sends has stopped sending.  One that is
+ * written to without a pause is always a little ahead: there it counts that what
+ * it had at the heartbeat before has come.
+ */
 static void
 take_heartbeat(struct tsr_engine *engine, struct tsr_text csn)
 {
-	const char *cookie = engine->ledger.cookie;
+	const struct tsr_text cookie = {engine->ledger.cookie, strlen(engine->ledger.cookie)};
+	const struct tsr_text before = {engine->lag_csn, strlen(engine->lag_csn)};
+	const bool in_step = tsr_decide_in_step(csn, cookie);
 	int64_t now = tsr_now_ms();
 
-	if (csn.len < sizeof(engine->provider_csn)) {
-		memcpy(engine->provider_csn, csn.s, csn.len);
-		engine->provider_csn[csn.len] = '\0';
-	}
-	if (tsr_decide_in_step(csn, (struct tsr_text){cookie, strlen(cookie)})) {
+	keep_csn(engine->provider_csn, csn);
+	if (in_step || (engine->lag_since != 0 && before.len > 0 && tsr_decide_in_step(before, cookie))) {
 		engine->lag_since = 0;
 		engine->proof = true;
-	} else if (engine->lag_since == 0) {
+	}
+	if (in_step)
+		return;
+	if (engine->lag_since == 0) {
 		engine->lag_since = now;
+		keep_csn(engine->lag_csn, csn);
 		engine->heartbeat_due = now + LAG_MS + 100;
 	} else if (now - engine->lag_since > LAG_MS) {
 		tsr_engine_fail(engine, TSR_DIR_RETRY, "the provider is ahead of what it sends; asking anew");
