@@ -40,3 +40,5 @@ dist_sysusers_DATA = conf/systemd/sysusers.d/tessera.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = conf/systemd/tmpfiles.d/tessera.conf
 endif
+
+EXTRA_DIST += conf/demo/packages conf/demo/packages.sh conf/demo/refused.c conf/demo/run

@@ -13,6 +13,7 @@
 #   login USER NAME [SERVICE [ADDRESS]]    prints "in", "refused", "unavailable" or what else came
 #   verdict NAME [ARGUMENT...]    what "tessera check" says, one word
 #   becomes WANTED COMMAND...     waits until COMMAND prints WANTED; then what it prints is that
+#   eventually COMMAND...         as until_ok, for what may take half a minute
 #   logged PATTERN                whether the daemon's log has such a line
 
 . "$srcdir/tests/sync/daemon.sh"
@@ -153,6 +154,10 @@ prints() {
 	shift
 	"$@" >"$scratch/printed" 2>&1
 	[ "$(cat "$scratch/printed")" = "$prints_wanted" ]
+}
+
+eventually() {
+	until_ok "$@" || until_ok "$@" || until_ok "$@"
 }
 
 logged() {

@@ -4,6 +4,15 @@ EXTRA_DIST += tests/system/host.sh
 if WITH_SYNC
 if WITH_PAM
 dist_check_SCRIPTS += \
-	tests/system/chain.t
+	tests/system/away.t \
+	tests/system/chain.t \
+	tests/system/outage.t \
+	tests/system/steady.t
+
+system_helpers = tests/system/steady$(EXEEXT)
+EXTRA_PROGRAMS += tests/system/steady
+check_DATA += $(system_helpers)
+CLEANFILES += $(system_helpers)
+tests_system_steady_LDADD = libtessera.la
 endif
 endif
