@@ -51,9 +51,9 @@ void tsr_dir_init(void);
 /*
  * Connects to one URI: TLS (demanded, unless ldapi://), bind, root DSE.  ERROR
  * is filled in on failure, and *OUT is NULL then.  Bounded by the settings'
- * connect_timeout, stalled peers included, the resolver's own waiting not.  With TSR_BIND_PROMPT the password
- * is what the caller asked for and left in settings->admin_password; an empty
- * one is refused (RFC 4513 section 5.1.2).
+ * connect_timeout, stalled peers included, the resolver's own waiting not.
+ * With TSR_BIND_PROMPT the password is what the caller asked for and left in
+ * settings->admin_password; an empty one is refused (RFC 4513 section 5.1.2).
  */
 enum tsr_dir_fault tsr_dir_open(const struct tsr_settings *settings, const char *uri, enum tsr_dir_role role,
     struct tsr_dir **out, struct tsr_dir_error *error);
@@ -101,7 +101,7 @@ struct tsr_dir_event {
 	const struct tsr_dir_entry *entry;
 	const uint8_t (*uuids)[TSR_UUID_BYTES];
 	size_t uuid_count;
-	size_t references;		/* *_END: continuation references that came, none followed */
+	size_t references;		/* *_END, and DONE of a verification: those that came, none followed */
 	struct tsr_text cookie;		/* len 0: none came along */
 	struct tsr_text context_csn;	/* values joined by ';' */
 	const struct tsr_dir_error *error;

@@ -37,6 +37,7 @@ struct tsr_paged {
 	const char *const *attributes;
 	const char *filter;
 	struct berval cookie;  /* of the next page, owned */
+	size_t references;     /* that came so far */
 	struct tsr_entry_store store;
 };
 

@@ -40,6 +40,7 @@ tsr_paged_start(struct tsr_dir *dir, struct tsr_paged *paged, const char *filter
 		return tsr_dir_fail(error, TSR_DIR_RETRY, 0, "%s: such a search is running already", dir->uri);
 	paged->filter = filter;
 	paged->attributes = attributes;
+	paged->references = 0;
 	return next_page(dir, paged, error);
 }
 
@@ -57,6 +58,7 @@ end_page(struct tsr_dir *dir, struct tsr_paged *paged, LDAPMessage *message, str
 	if (paged->cookie.bv_len > 0)
 		return next_page(dir, paged, error);
 	event->kind = TSR_EVENT_DONE;
+	event->references = paged->references;
 	return TSR_DIR_OK;
 }
 
@@ -88,6 +90,7 @@ tsr_paged_next(struct tsr_dir *dir, struct tsr_paged *paged, int timeout_ms, str
 	if (type == LDAP_RES_SEARCH_RESULT)
 		return end_page(dir, paged, message, event, error);
 	if (type != LDAP_RES_SEARCH_ENTRY) {
+		paged->references += type == LDAP_RES_SEARCH_REFERENCE;
 		ldap_msgfree(message);
 		return TSR_DIR_OK;
 	}

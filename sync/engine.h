@@ -76,6 +76,7 @@ struct tsr_engine {
 	struct tsr_marks marks; /* entries named in a refresh or a verification */
 	bool swept;             /* a present phase of this refresh ended */
 	uint64_t upserts;       /* entries of this refresh */
+	size_t references;      /* to other servers, in the last search of everything */
 	struct timespec refresh_began;
 	struct tsr_marks confirmed; /* parents that were asked for on this connection */
 	struct tsr_queue subtrees;
@@ -125,6 +126,8 @@ bool tsr_engine_publish(struct tsr_engine *engine);
 /* refresh.c */
 void tsr_refresh_begin(struct tsr_engine *engine);
 void tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
+/* Notes how much of a search that has ended led to other servers: what lies there is not known here. */
+void tsr_refresh_references(struct tsr_engine *engine, size_t references);
 /* Sees that what the marks do not name goes, or is held.  False: the session has failed. */
 bool tsr_sweep(struct tsr_engine *engine);
 void tsr_sweep_overdue(struct tsr_engine *engine);

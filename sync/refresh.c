@@ -65,6 +65,7 @@ tsr_refresh_begin(struct tsr_engine *engine)
 	}
 	engine->swept = false;
 	engine->upserts = 0;
+	engine->references = 0;
 	engine->apply->accept_older = engine->plan != TSR_PLAN_RESUME;
 	engine->apply->doubt_equal = engine->is_behind;
 	clock_gettime(CLOCK_REALTIME, &engine->refresh_began);
@@ -91,26 +92,48 @@ remove_all(struct tsr_engine *engine, const struct tsr_doomed *doomed)
 	return status;
 }
 
+void
+tsr_refresh_references(struct tsr_engine *engine, size_t references)
+{
+	engine->references = references;
+	if (references > 0)
+		tsr_log_limited(engine->log, 7, 3600, TSR_LOG_WARNING,
+		    "%s: %zu references to other servers came and are not followed: what lies there is not known here; "
+		    "set a "
+		    "base that one server holds",
+		    tsr_dir_uri(engine->dir), references);
+}
+
+/* Whether what is doomed is to be kept for now.  What lies behind a reference may be missing, not gone. */
+static bool
+is_held(struct tsr_engine *engine, struct tsr_doomed *doomed)
+{
+	const struct tsr_counts *counts = &engine->ledger.live.counts;
+	const uint64_t total = (uint64_t)counts->tokens + counts->accounts;
+	const bool partial = engine->references > 0;
+	const size_t count = doomed->count;
+
+	if (tsr_guard_rule(&engine->guard, doomed, total, partial ? 0 : engine->settings.sweep_percent,
+		partial ? 0 : engine->settings.sweep_entries, tsr_now_ms() / 1000) == TSR_RULING_OBEY)
+		return false;
+	tsr_log(engine->log, TSR_LOG_ERROR,
+	    "%s: %zu of %llu entries are not there any more and nobody deleted them: kept until a second search "
+	    "agrees; "
+	    "look at the %s of the directory",
+	    tsr_dir_uri(engine->dir), count, (unsigned long long)total, partial ? "referrals" : "access rules");
+	tsr_verify_soon(engine, "a removal is held");
+	return true;
+}
+
 bool
 tsr_sweep(struct tsr_engine *engine)
 {
-	const struct tsr_counts *counts = &engine->ledger.live.counts;
-	uint64_t total = (uint64_t)counts->tokens + counts->accounts;
 	struct tsr_doomed doomed = {0};
 	enum tsr_status status = tsr_doomed_collect(&doomed, &engine->ledger.live, &engine->marks);
-	size_t count = doomed.count;
 
-	if (status == TSR_OK && tsr_guard_rule(&engine->guard, &doomed, total, engine->settings.sweep_percent,
-				    engine->settings.sweep_entries, tsr_now_ms() / 1000) == TSR_RULING_HOLD) {
-		tsr_log(engine->log, TSR_LOG_ERROR,
-		    "%s: %zu of %llu entries are not there any more and nobody deleted them: kept until a second "
-		    "search "
-		    "agrees; look at the access rules of the directory",
-		    tsr_dir_uri(engine->dir), count, (unsigned long long)total);
-		tsr_verify_soon(engine, "a removal is held");
-	} else if (status == TSR_OK) {
-		if (count > 0)
-			tsr_log(engine->log, TSR_LOG_NOTICE, "%zu entries are gone from the directory", count);
+	if (status == TSR_OK && !is_held(engine, &doomed)) {
+		if (doomed.count > 0)
+			tsr_log(engine->log, TSR_LOG_NOTICE, "%zu entries are gone from the directory", doomed.count);
 		status = remove_all(engine, &doomed);
 	}
 	tsr_doomed_free(&doomed);
@@ -284,6 +307,7 @@ name_or_delete(struct tsr_engine *engine, const struct tsr_dir_event *event)
 static void
 end_of_phase(struct tsr_engine *engine, const struct tsr_dir_event *event)
 {
+	tsr_refresh_references(engine, event->references);
 	if (event->kind == TSR_EVENT_PRESENT_END && engine->plan == TSR_PLAN_RESUME) {
 		engine->swept = true;
 		if (!tsr_sweep(engine))

@@ -275,6 +275,7 @@ tsr_verify_drain(struct tsr_engine *engine, int64_t until)
 				return false;
 			break;
 		case TSR_EVENT_DONE:
+			tsr_refresh_references(engine, event.references);
 			(engine->verification.weighing ? conclude_weighing : conclude)(engine);
 			return false;
 		case TSR_EVENT_FAILED:

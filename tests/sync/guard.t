@@ -65,6 +65,7 @@ is "$(grep -c 'kept until a second search' "$scratch/log")" 1 "after it was held
 unhide
 verify_from=$(date +%s)
 ask verify >/dev/null
+gone_one() { [ -z "$(cached 'token aaaaaaaaaaa1')" ]; }
 back() { [ -n "$(cached 'token aaaaaaaaaaa1')" ]; }
 check "what is seen again comes back" until_ok back
 check "the verification ends" until_ok verified
@@ -115,5 +116,28 @@ slapd_stop "$server" && slapd_start "$server"
 daemon_stop
 daemon
 check "without it the refresh ends" await state persist
+same "with everything"
+
+# What a referral leads to is not read here: missing is not gone, however little it is.
+slapd_root "$server" ldapmodify -M >"$scratch/ldif.out" 2>&1 <<-END || not_ok "the server takes a referral"
+	dn: ou=elsewhere,$slapd_services
+	changetype: add
+	objectClass: referral
+	objectClass: extensibleObject
+	ou: elsewhere
+	ref: ldap://elsewhere.example.net/ou=elsewhere,$slapd_services
+END
+hide 'filter="(tesseraTokenId=aaaaaaaaaaa1)"' || not_ok "the access rule is taken"
+kept=$(grep -c 'kept until a second search' "$scratch/log")
+ask verify >/dev/null
+check "one token that is missing beside a referral goes" until_ok gone_one
+is "$(($(grep -c 'kept until a second search' "$scratch/log") - kept))" 1 "after it was held once"
+is "$(grep -c '1 references to other servers came and are not followed' "$scratch/log")" 1 "the referral is told of"
+unhide
+ask verify >/dev/null
+check "it comes back when it is seen" until_ok back
+ask refresh >/dev/null
+in_step_again() { [ "$(field state)" = persist ] && [ "$(field sweep_held)" = 0 ]; }
+check "a refresh beside a referral ends" until_ok in_step_again
 same "with everything"
 done_testing
