@@ -220,6 +220,8 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		status = remember_dead(apply, id, &record);
 	if (status == TSR_OK)
 		status = find_owner(apply, entry, &past, record.owner);
+	if (id[0] == '\0') /* no record will be there for the owner's set to lead to */
+		memset(record.owner, 0, TSR_UUID_BYTES);
 	if (status == TSR_OK)
 		status = change_owner(apply, entry->uuid, past.known ? past.record.owner : tsr_no_uuid, record.owner);
 	if (status == TSR_OK)
