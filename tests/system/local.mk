@@ -6,8 +6,10 @@ if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/system/away.t \
 	tests/system/chain.t \
+	tests/system/entries.t \
 	tests/system/outage.t \
-	tests/system/steady.t
+	tests/system/steady.t \
+	tests/system/demo.t
 
 system_helpers = tests/system/steady$(EXEEXT)
 EXTRA_PROGRAMS += tests/system/steady
