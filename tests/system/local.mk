@@ -6,6 +6,7 @@ if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/system/away.t \
 	tests/system/chain.t \
+	tests/system/doors.t \
 	tests/system/entries.t \
 	tests/system/outage.t \
 	tests/system/steady.t \
