@@ -53,7 +53,7 @@ long() {
 }
 # coded ATTRIBUTE TEXT: a line of LDIF for any bytes
 coded() {
-	printf '%s:: %s\n' "$1" "$(printf "$2" | base64 -w 0)"
+	printf '%s:: %s\n' "$1" "$(printf '%b' "$2" | base64 -w 0)"
 }
 
 change "$(dn_of domain)" tesseraDomain '*.example.com' | breaks "a wildcard domain"
@@ -71,7 +71,7 @@ change "$(dn_of times)" tesseraNotBefore 99991231235959.999Z | breaks "a time wi
 change "$(dn_of big)" description "$(long 70000)" | breaks "a description of 70,000 bytes"
 {
 	printf 'dn: %s\nchangetype: modify\nreplace: cn\n' "$(dn_of label)"
-	coded cn '\033]0;owned\007\342\200\256evil\n'
+	coded cn '\0033]0;owned\0007\0342\0200\0256evil\n'
 } | breaks "a label with control characters"
 token "$(id_of twice)" "uid=gamma,$slapd_services" | breaks "an id claimed twice"
 move "$(dn_of moved)" "tesseraTokenId=$(id_of moved)" "$slapd_admin_dn" | breaks "a token moved to a member"
@@ -87,7 +87,7 @@ printf 'dn: uid=epsilon,%s\nchangetype: modify\nadd: objectClass\nobjectClass: s
 change "uid=zeta,$slapd_services" displayName "$(long 65536)" | breaks "a display name of 64 KiB"
 {
 	printf 'dn: uid=eta,%s\nchangetype: modify\nreplace: displayName\n' "$slapd_services"
-	coded displayName '\033[31mroot\342\200\256\nverdict=allow account=root'
+	coded displayName '\0033[31mroot\0342\0200\0256\nverdict=allow account=root'
 } | breaks "a display name with control and bidi characters"
 {
 	printf 'dn: uid=theta,%s\nchangetype: modify\nreplace: tesseraRole\n' "$slapd_services"
@@ -115,7 +115,7 @@ is "$(verdict witness --user witness)" allow "the account of all these tokens st
 is "$(login witness witness)" in "through PAM as well"
 while read -r name wanted what; do
 	case $name in
-	domain) is "$(verdict $name --origin https://shop.example.com) $(verdict $name --origin https://a.example.com)" "$wanted $wanted" "$what" ;;
+	domain) is "$(verdict "$name" --origin https://shop.example.com) $(verdict "$name" --origin https://a.example.com)" "$wanted $wanted" "$what" ;;
 	*) is "$(verdict "$name")" "$wanted" "$what" ;;
 	esac
 done <<-END
