@@ -141,6 +141,20 @@ tsr_engine_accept(struct tsr_engine *engine)
 	engine->connect_due = 0;
 }
 
+/* What a failed write has left in doubt is taken from what is published. */
+static bool
+mend(struct tsr_engine *engine)
+{
+	enum tsr_status status;
+
+	if (!engine->ledger.live.torn)
+		return true;
+	status = tsr_ledger_reread(&engine->ledger);
+	if (status != TSR_OK)
+		tsr_engine_fail_status(engine, status, "reading the cache again after a failed write");
+	return status == TSR_OK;
+}
+
 void
 tsr_engine_connect(struct tsr_engine *engine)
 {
@@ -148,6 +162,8 @@ tsr_engine_connect(struct tsr_engine *engine)
 	const char *uri;
 	enum tsr_dir_fault fault;
 
+	if (!mend(engine))
+		return;
 	if (engine->uri >= engine->settings.uris)
 		engine->uri = 0;
 	uri = engine->settings.uri[engine->uri];

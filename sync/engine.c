@@ -298,6 +298,8 @@ tsr_engine_step(struct tsr_engine *engine)
 	tsr_sweep_overdue(engine);
 	read_locals(engine, now);
 	publish_due(engine);
+	if (engine->ledger.live.torn && engine->dir != NULL)
+		tsr_engine_fail_status(engine, TSR_IO, "writing down a change");
 	prove(engine);
 	tsr_ledger_tidy(&engine->ledger, (int64_t)time(NULL));
 	if (more)

@@ -169,7 +169,8 @@ tsr_fold_ended(struct tsr_ledger *ledger, pid_t pid, int wait_status, const stru
 	if (pid <= 0 || pid != ledger->folder)
 		return false;
 	ledger->folder = 0;
-	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0 && take_over(ledger, settings, locals) == TSR_OK) {
+	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0 && ledger->live.also != NULL &&
+	    take_over(ledger, settings, locals) == TSR_OK) {
 		ledger->folds++;
 		return true;
 	}

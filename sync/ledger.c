@@ -151,6 +151,9 @@ read_published(struct tsr_ledger *ledger)
 		status = take_over(ledger, snapshot);
 	if (status == TSR_ABSENT)
 		status = TSR_OK;
+	else if (status == TSR_IO || status == TSR_NOMEM) /* may pass, and then all is as it was */
+		tsr_log(ledger->log, TSR_LOG_ERROR, "%s: the cache cannot be read at the moment (%s%s%s)", ledger->dir,
+		    tsr_strerror(status), snapshot->detail[0] != '\0' ? ": " : "", snapshot->detail);
 	else if (status != TSR_OK)
 		status = give_up(ledger, status, snapshot->detail);
 	tsr_snapshot_close(snapshot);
@@ -174,6 +177,24 @@ tsr_ledger_open(struct tsr_ledger *ledger, const char *dir, struct tsr_log *log)
 	if (status == TSR_OK)
 		status = tsr_ledger_scratch(ledger, "changes", CHANGES_EXPECTED, &ledger->live.top);
 	return status == TSR_OK ? read_published(ledger) : status;
+}
+
+enum tsr_status
+tsr_ledger_reread(struct tsr_ledger *ledger)
+{
+	struct tsr_builder *top;
+	enum tsr_status status = tsr_ledger_scratch(ledger, "changes", CHANGES_EXPECTED, &top);
+
+	if (status != TSR_OK)
+		return status;
+	tsr_fold_stop(ledger);
+	tsr_builder_free(ledger->live.top);
+	close_fd(&ledger->base.fd);
+	ledger->live = (struct tsr_store){.top = top};
+	ledger->unsettled = false;
+	status = read_published(ledger);
+	ledger->live.torn = status != TSR_OK;
+	return status;
 }
 
 void

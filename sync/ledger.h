@@ -51,6 +51,12 @@ struct tsr_ledger {
 TSR_MUST_USE enum tsr_status tsr_ledger_open(struct tsr_ledger *ledger, const char *dir, struct tsr_log *log);
 void tsr_ledger_close(struct tsr_ledger *ledger);
 
+/*
+ * Takes everything from what is published again, after a failed write has left
+ * ->live torn.  On failure it stays so.
+ */
+TSR_MUST_USE enum tsr_status tsr_ledger_reread(struct tsr_ledger *ledger);
+
 /* Publishes the changes, cookie and settings.  Nothing is lost on failure; try again. */
 TSR_MUST_USE enum tsr_status tsr_ledger_publish(
     struct tsr_ledger *ledger, const struct tsr_settings *settings, const struct tsr_locals *locals);

@@ -91,6 +91,8 @@ tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *setting
 	enum tsr_status status;
 	uint32_t expected = tsr_builder_count(ledger->live.top) + (uint32_t)locals->count + 1;
 
+	if (ledger->live.torn)
+		return TSR_DAMAGED;
 	status = tsr_builder_new(ledger->dirfd, "delta", expected, &builder);
 	if (status == TSR_OK)
 		status = fill(builder, ledger, settings, locals);

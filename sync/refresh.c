@@ -240,10 +240,12 @@ finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 	bool failover = strcmp(engine->ledger.provider, tsr_dir_uri(engine->dir)) != 0;
 	bool full = engine->plan == TSR_PLAN_COMPARE || (cookie.len == 0 && engine->upserts > 0);
 
-	/* Before the sweep: it is what the sweep, done or held, belongs to. */
+	/* The cookie comes last: it must not say that a sweep was done that has failed. */
+	if (engine->plan != TSR_PLAN_FRESH && !settle_content(engine, full))
+		return;
 	settle_cookie(engine, cookie);
 	memcpy(engine->ledger.provider, tsr_dir_uri(engine->dir), strlen(tsr_dir_uri(engine->dir)) + 1);
-	if (engine->plan == TSR_PLAN_FRESH ? !install(engine) : !settle_content(engine, full))
+	if (engine->plan == TSR_PLAN_FRESH && !install(engine))
 		return;
 	engine->apply->accept_older = engine->apply->doubt_equal = false;
 	if (!engine->verification.wanted)

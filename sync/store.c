@@ -30,8 +30,12 @@ tsr_store_put(struct tsr_store *store, const struct tsr_key *key, const uint8_t 
 	enum tsr_status status = tsr_builder_put(store->top, key, value, len);
 
 	store->unpublished = true;
-	if (status == TSR_OK && store->also != NULL)
-		status = tsr_builder_put(store->also, key, value, len);
+	store->torn |= status != TSR_OK;
+	if (store->also != NULL && tsr_builder_put(store->also, key, value, len) != TSR_OK) {
+		/* A base that lacks this must not be taken: the fold comes to nothing. */
+		tsr_builder_free(store->also);
+		store->also = NULL;
+	}
 	return status;
 }
 
@@ -44,7 +48,10 @@ tsr_store_remove(struct tsr_store *store, const struct tsr_key *key)
 		return tsr_store_put(store, key, NULL, 0);
 	store->unpublished = true;
 	status = tsr_builder_drop(store->top, key);
-	return status == TSR_ABSENT ? TSR_OK : status;
+	if (status == TSR_ABSENT)
+		status = TSR_OK;
+	store->torn |= status != TSR_OK;
+	return status;
 }
 
 struct walk {

@@ -24,6 +24,7 @@ struct tsr_store {
 	struct tsr_builder *top;         /* an empty value takes a key out of what is below */
 	struct tsr_builder *also;        /* while a fold runs: what has changed since it began */
 	bool unpublished;                /* changed since the last publication */
+	bool torn;                       /* a write failed: the top may have lost what was under that key */
 	struct tsr_counts counts;
 	uint32_t dead_ids; /* ids seen revoked: none spares a look-up a token */
 };
