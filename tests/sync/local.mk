@@ -14,6 +14,7 @@ dist_check_SCRIPTS += \
 	tests/sync/resume.t \
 	tests/sync/scope.t \
 	tests/sync/settings.t \
+	tests/sync/space.t \
 	tests/sync/strange.t
 if WITH_CMOCKA
 sync_tests = \
