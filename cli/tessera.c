@@ -4,9 +4,9 @@
 
 #include <getopt.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 
+#include "directory.h"
 #include "token.h"
 #include "tool.h"
 
@@ -72,8 +72,8 @@ main(int argc, char **argv)
 	if (!tsr_tool_begin())
 		return TSR_EXIT_UNAVAILABLE;
 	setlocale(LC_CTYPE, "");
-	/* A reader that goes away shows as a failed write, which is told. */
-	signal(SIGPIPE, SIG_IGN);
+	/* SIGPIPE is ignored from here on: a reader that goes away shows as a failed write, which is told. */
+	tsr_dir_init();
 	code = tsr_tool_end(run(&tool, argc, argv));
 	tsr_wipe(tool.settings.admin_password, sizeof(tool.settings.admin_password));
 	return (int)code;

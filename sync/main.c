@@ -20,8 +20,6 @@
 #include "notify.h"
 #include "server.h"
 
-extern char **environ;
-
 static const char usage[] = "usage: tesserad [-d] [-c FILE] [--check]\n"
 			    "  -c, --config FILE  settings (default: " TSR_DEFAULT_CONF ")\n"
 			    "  -d, --debug        log more\n"
@@ -86,24 +84,11 @@ static void
 harden(void)
 {
 	const struct rlimit none = {0, 0};
-	char name[64];
-	size_t i = 0, len;
 
-	while (environ != NULL && environ[i] != NULL) {
-		len = strcspn(environ[i], "=");
-		if (strncmp(environ[i], "LDAP", 4) == 0 && len < sizeof(name)) {
-			memcpy(name, environ[i], len);
-			name[len] = '\0';
-			unsetenv(name);
-		} else {
-			i++;
-		}
-	}
+	tsr_dir_init();
 	unsetenv("TDB_NO_FSYNC");
-	setenv("LDAPNOINIT", "1", 1);
 	(void)!setrlimit(RLIMIT_CORE, &none);
 	umask(027);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 static int
