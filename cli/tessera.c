@@ -24,7 +24,7 @@ static const struct tsr_group group = {
     "tessera",
     verbs,
     sizeof(verbs) / sizeof(verbs[0]),
-    "  -c FILE    settings (before the verb; default " TSR_SYSCONFDIR "/tessera/tessera.conf)\n"
+    "  -c FILE    settings (before the verb; default " TSR_DEFAULT_CONF ")\n"
     "  --version  print the version\n",
 };
 
