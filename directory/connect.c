@@ -27,35 +27,36 @@ tsr_dir_init(void)
 }
 
 static int
-guard_add(LDAP *ld, Sockbuf *buffers, LDAPURLDesc *url, struct sockaddr *address, ldap_conncb *callbacks)
+tether_add(LDAP *ld, Sockbuf *buffers, LDAPURLDesc *url, struct sockaddr *address, ldap_conncb *callbacks)
 {
-	struct tsr_guard *guard = callbacks->lc_arg;
+	struct tsr_tether *tether = callbacks->lc_arg;
 
 	(void)ld;
 	(void)url;
 	(void)address;
-	if (guard->fd >= 0 || guard->deadline == NULL || ber_sockbuf_ctrl(buffers, LBER_SB_OPT_GET_FD, &guard->fd) != 1)
+	if (tether->fd >= 0 || tether->deadline == NULL ||
+	    ber_sockbuf_ctrl(buffers, LBER_SB_OPT_GET_FD, &tether->fd) != 1)
 		return -1;
-	(void)fcntl(guard->fd, F_SETFD, FD_CLOEXEC);
-	return tsr_deadline_watch(guard->deadline, guard->fd) ? 0 : -1;
+	(void)fcntl(tether->fd, F_SETFD, FD_CLOEXEC);
+	return tsr_deadline_watch(tether->deadline, tether->fd) ? 0 : -1;
 }
 
 static void
-guard_del(LDAP *ld, Sockbuf *buffers, ldap_conncb *callbacks)
+tether_del(LDAP *ld, Sockbuf *buffers, ldap_conncb *callbacks)
 {
-	struct tsr_guard *guard = callbacks->lc_arg;
+	struct tsr_tether *tether = callbacks->lc_arg;
 
 	(void)ld;
 	/* libldap closes the descriptor next: another file may get its number. */
-	if (buffers != NULL && guard->deadline != NULL)
-		(void)tsr_deadline_watch(guard->deadline, -1);
+	if (buffers != NULL && tether->deadline != NULL)
+		(void)tsr_deadline_watch(tether->deadline, -1);
 }
 
 void
-tsr_guard_install(struct tsr_guard *guard, struct tsr_deadline *deadline, LDAP *ld)
+tsr_tether_install(struct tsr_tether *tether, struct tsr_deadline *deadline, LDAP *ld)
 {
-	*guard = (struct tsr_guard){{guard_add, guard_del, guard}, deadline, -1};
-	(void)ldap_set_option(ld, LDAP_OPT_CONNECT_CB, &guard->callbacks);
+	*tether = (struct tsr_tether){{tether_add, tether_del, tether}, deadline, -1};
+	(void)ldap_set_option(ld, LDAP_OPT_CONNECT_CB, &tether->callbacks);
 }
 
 static int
@@ -103,7 +104,7 @@ reach(struct tsr_dir *dir, const struct tsr_settings *settings, struct tsr_dir_e
 
 	if (rc == LDAP_SUCCESS)
 		return TSR_DIR_OK;
-	if (has_scheme(dir, "ldaps:") && dir->guard.fd >= 0)
+	if (has_scheme(dir, "ldaps:") && dir->tether.fd >= 0)
 		return tsr_tls_explain(dir, settings, error);
 	return tsr_dir_fail(error, TSR_DIR_RETRY, rc, "%s: cannot connect: %s", dir->uri, ldap_err2string(rc));
 }
@@ -147,7 +148,7 @@ establish(struct tsr_dir *dir, const struct tsr_settings *settings, enum tsr_dir
 	if (fault != TSR_DIR_OK)
 		return fault;
 	limit_messages(dir);
-	dir->fd = dir->guard.fd;
+	dir->fd = dir->tether.fd;
 	if (has_scheme(dir, "ldap:"))
 		fault = tsr_tls_start(dir, settings, error);
 	if (fault == TSR_DIR_OK)
@@ -168,9 +169,9 @@ establish_in_time(struct tsr_dir *dir, const struct tsr_settings *settings, enum
 
 	if (!tsr_deadline_start(&deadline, seconds))
 		return tsr_dir_fail(error, TSR_DIR_RETRY, 0, "%s: no thread for the watchdog", dir->uri);
-	tsr_guard_install(&dir->guard, &deadline, dir->ld);
+	tsr_tether_install(&dir->tether, &deadline, dir->ld);
 	fault = establish(dir, settings, role, error);
-	dir->guard.deadline = NULL;
+	dir->tether.deadline = NULL;
 	if (tsr_deadline_end(&deadline))
 		fault = tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT,
 		    "%s: no connection within connect_timeout (%d seconds): the server accepts and does not answer, or "

@@ -66,7 +66,7 @@ struct tsr_heartbeat {
  * Lets a handle connect once, and puts the descriptor under the watchdog while
  * there is one.  libldap would otherwise connect again by itself, without TLS.
  */
-struct tsr_guard {
+struct tsr_tether {
 	ldap_conncb callbacks;
 	struct tsr_deadline *deadline; /* NULL once the connection is made */
 	int fd;			       /* -1: not connected yet */
@@ -74,7 +74,7 @@ struct tsr_guard {
 
 struct tsr_dir {
 	LDAP *ld;
-	struct tsr_guard guard;
+	struct tsr_tether tether;
 	int fd;
 	bool dead; /* after a failure nothing more is said on this connection */
 	bool can_sync;
@@ -109,7 +109,7 @@ enum tsr_dir_fault tsr_dir_classify(int code);
 enum tsr_dir_fault tsr_dir_alive(const struct tsr_dir *dir, struct tsr_dir_error *error);
 
 /* connect.c */
-void tsr_guard_install(struct tsr_guard *guard, struct tsr_deadline *deadline, LDAP *ld);
+void tsr_tether_install(struct tsr_tether *tether, struct tsr_deadline *deadline, LDAP *ld);
 
 /* wait.c: time and answers. */
 int64_t tsr_dir_clock_ms(void); /* monotonic */

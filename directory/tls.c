@@ -125,13 +125,13 @@ fetch_certificate(const struct tsr_dir *dir, struct berval *der)
 {
 	const int never = LDAP_OPT_X_TLS_NEVER, version = LDAP_VERSION3, client = 0;
 	const struct timeval patience = {2, 0};
-	struct tsr_guard guard;
+	struct tsr_tether tether;
 	LDAP *ld = NULL;
 	bool found = false;
 
 	if (ldap_initialize(&ld, dir->uri) != LDAP_SUCCESS)
 		return false;
-	tsr_guard_install(&guard, dir->guard.deadline, ld);
+	tsr_tether_install(&tether, dir->tether.deadline, ld);
 	(void)ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
 	(void)ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &patience);
 	(void)ldap_set_option(ld, LDAP_OPT_TIMEOUT, &patience);
