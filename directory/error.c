@@ -73,12 +73,6 @@ find(int code)
 }
 
 enum tsr_dir_fault
-tsr_dir_classify(int code)
-{
-	return find(code)->fault;
-}
-
-enum tsr_dir_fault
 tsr_dir_fail(struct tsr_dir_error *error, enum tsr_dir_fault fault, int code, const char *format, ...)
 {
 	va_list args;

@@ -96,7 +96,7 @@ struct tsr_dir {
 	struct tsr_entry_store fetched; /* by tsr_dir_fetch() */
 };
 
-/* error.c: fills ERROR in; return its fault. */
+/* error.c: each fills ERROR in and returns its fault. */
 enum tsr_dir_fault tsr_dir_fail(struct tsr_dir_error *error, enum tsr_dir_fault fault, int code, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 /* From an LDAP result code, with what the server or libldap has to say; WHAT is a clause like "cannot bind as X". */
@@ -104,7 +104,6 @@ enum tsr_dir_fault tsr_dir_fail_ldap(struct tsr_dir *dir, struct tsr_dir_error *
 /* The same where the server's own words were parsed out already. */
 enum tsr_dir_fault tsr_dir_fail_result(struct tsr_dir *dir, struct tsr_dir_error *error, int code,
     const char *diagnostic, const char *what);
-enum tsr_dir_fault tsr_dir_classify(int code);
 /* TSR_DIR_OK, or the words for a connection that ended before. */
 enum tsr_dir_fault tsr_dir_alive(const struct tsr_dir *dir, struct tsr_dir_error *error);
 
@@ -127,7 +126,7 @@ enum tsr_dir_fault tsr_dir_result(struct tsr_dir *dir, int msgid, const char *wh
 enum tsr_dir_fault tsr_dir_parse_result(struct tsr_dir *dir, LDAPMessage *message, const char *what,
     struct berval *next, struct tsr_dir_error *error);
 
-/* entry.c: decodes a message; it belongs to the store then, whatever is returned. */
+/* message.c: decodes a message; it belongs to the store then, whatever is returned. */
 enum tsr_dir_fault tsr_entry_take(struct tsr_dir *dir, LDAPMessage *message, const uint8_t *uuid,
     struct tsr_entry_store *store, struct tsr_dir_error *error);
 void tsr_entry_drop(struct tsr_entry_store *store);
@@ -159,7 +158,7 @@ TSR_MUST_USE enum tsr_status tsr_filter_build(const struct tsr_settings *setting
     struct tsr_dir *dir);
 /* Filter of all accounts. */
 void tsr_filter_accounts(const struct tsr_dir *dir, char *out, size_t size);
-/* Appends a value escaped (RFC 4515 section 3).  TSR_TOOBIG. */
+/* A value escaped to stand in a filter (RFC 4515 section 3).  TSR_TOOBIG. */
 TSR_MUST_USE enum tsr_status tsr_filter_value(const char *value, char *out, size_t size);
 
 /* sync.c: the Sync Request control; a cookie of no bytes is none.  An LDAP result code. */
