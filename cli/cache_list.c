@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* tessera cache list and show. */
+/* tessera cache list: the tokens, or the accounts, of this host. */
 #include "config.h"
 
 #include <stdio.h>

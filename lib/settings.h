@@ -34,6 +34,7 @@ struct tsr_settings {
 	char key_file[TSR_VALUE_TEXT];
 	char crl_file[TSR_VALUE_TEXT];
 	char tls_priority[TSR_VALUE_TEXT];	/* GnuTLS priority string */
+	/* What stands above says which directory it is, and as whom: another value there means another connection. */
 	int64_t connect_timeout;		/* seconds */
 	int64_t heartbeat;
 	int64_t verify_every;

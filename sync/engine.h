@@ -112,7 +112,7 @@ void tsr_engine_accept(struct tsr_engine *engine);
 
 const char *tsr_phase_name(enum tsr_phase phase);
 
-/* Within the engine. */
+/* Within the engine: connect.c, engine.c. */
 int64_t tsr_now_ms(void);
 uint32_t tsr_random(void);
 void tsr_engine_enter(struct tsr_engine *engine, enum tsr_phase phase, const char *reason);
@@ -123,6 +123,8 @@ void tsr_engine_fail_status(struct tsr_engine *engine, enum tsr_status status, c
 void tsr_engine_connect(struct tsr_engine *engine);
 void tsr_engine_try_return(struct tsr_engine *engine);
 bool tsr_engine_publish(struct tsr_engine *engine);
+/* A provider that is behind and lacks what we have: wait for a better one, but not for ever. */
+void tsr_engine_fall_back(struct tsr_engine *engine);
 /* refresh.c */
 void tsr_refresh_begin(struct tsr_engine *engine);
 void tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
@@ -134,10 +136,8 @@ void tsr_sweep_overdue(struct tsr_engine *engine);
 /* persist.c */
 void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
 void tsr_persist_subtrees(struct tsr_engine *engine);
-/* Notes what the last operation on the apply came to. */
+/* Notes what the last operation on the apply came to.  ENTRY NULL: a delete, or what was asked for. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
-/* A provider that is behind and lacks what we have: wait for a better one, but not for ever. */
-void tsr_engine_fall_back(struct tsr_engine *engine);
 /* verify.c */
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */
