@@ -79,12 +79,11 @@ token_of(struct walk *walk, const char *id, size_t id_len, struct search *search
 static bool
 check_token(void *arg, const struct tsr_token_record *token)
 {
-	static const uint8_t nobody[TSR_UUID_BYTES];
 	struct walk *walk = arg;
 	struct tsr_fate_record fate;
 
 	walk->verify->tokens++;
-	walk->verify->children_due += memcmp(token->owner, nobody, TSR_UUID_BYTES) != 0;
+	walk->verify->children_due += !tsr_uuid_is_zero(token->owner);
 	if (token->id.len != walk->key_len - 1 || memcmp(token->id.s, walk->key + 1, token->id.len) != 0)
 		defect(walk, "it holds the record of another token");
 	if (!record(walk, TSR_KEY_FATE, TSR_RECORD_FATE, token->uuid, &fate))

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const uint8_t nobody[TSR_UUID_BYTES]; /* the owner of an orphan */
+
 int
 tsr_csn_compare(struct tsr_text a, struct tsr_text b)
 {
@@ -97,7 +99,7 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 
 	/* Moving a token changes its CSN, so this one still has the parent it had. */
 	if (apply->owners == TSR_OWNER_LATER && past->known && tsr_csn_compare(entry->csn, past->record.csn) == 0 &&
-	    entry->csn.len > 0 && memcmp(past->record.owner, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+	    entry->csn.len > 0 && !tsr_uuid_is_zero(past->record.owner)) {
 		memcpy(owner, past->record.owner, TSR_UUID_BYTES);
 		return TSR_OK;
 	}
@@ -125,11 +127,11 @@ change_owner(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]
 
 	if (memcmp(from, to, TSR_UUID_BYTES) == 0)
 		return TSR_OK;
-	if (memcmp(from, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+	if (!tsr_uuid_is_zero(from)) {
 		tsr_key_children(&key, from, token);
 		status = tsr_set_remove(apply->store, &key, token, &apply->others);
 	}
-	if (status == TSR_OK && memcmp(to, tsr_no_uuid, TSR_UUID_BYTES) != 0) {
+	if (status == TSR_OK && !tsr_uuid_is_zero(to)) {
 		tsr_key_children(&key, to, token);
 		status = tsr_set_add(apply->store, &key, token, &apply->others);
 	}
@@ -223,7 +225,7 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	if (id[0] == '\0') /* no record will be there for the owner's set to lead to */
 		memset(record.owner, 0, TSR_UUID_BYTES);
 	if (status == TSR_OK)
-		status = change_owner(apply, entry->uuid, past.known ? past.record.owner : tsr_no_uuid, record.owner);
+		status = change_owner(apply, entry->uuid, past.known ? past.record.owner : nobody, record.owner);
 	if (status == TSR_OK)
 		status = write_token(apply, id, &record, &past);
 	return status;
@@ -316,7 +318,7 @@ tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID
 		return status;
 	status = tsr_apply_bury(apply, uuid, id, record.csn);
 	if (status == TSR_OK)
-		status = change_owner(apply, uuid, record.owner, tsr_no_uuid);
+		status = change_owner(apply, uuid, record.owner, nobody);
 	if (status == TSR_OK && id[0] != '\0')
 		status = leave_id(apply, id, uuid);
 	return status;

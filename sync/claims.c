@@ -8,8 +8,6 @@
 
 #include "verdict.h"
 
-const uint8_t tsr_no_uuid[TSR_UUID_BYTES];
-
 /* One record with its length; false at the end and at what does not fit. */
 static bool
 next_bytes(const uint8_t *value, size_t len, size_t *at, const uint8_t **record, size_t *record_len)
@@ -138,7 +136,7 @@ tsr_claims_count(struct tsr_counts *counts, const uint8_t *value, size_t len, in
 		claims++;
 		if (tsr_token_flaws(&record) != 0)
 			add(&counts->incomplete, 1, sign);
-		if (memcmp(record.owner, tsr_no_uuid, TSR_UUID_BYTES) == 0)
+		if (tsr_uuid_is_zero(record.owner))
 			add(&counts->orphans, 1, sign);
 	}
 	add(&counts->tokens, claims, sign);

@@ -36,6 +36,4 @@ bool tsr_claims_next(const uint8_t *value, size_t len, size_t *at, struct tsr_to
 void tsr_claims_count(struct tsr_counts *counts, const uint8_t *value, size_t len, int sign);
 void tsr_account_count(struct tsr_counts *counts, const uint8_t *value, size_t len, int sign);
 
-extern const uint8_t tsr_no_uuid[TSR_UUID_BYTES];
-
 #endif

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "claims.h"
-
 #define SLOTS_MIN 4096u
 
 /* UUIDs of one server differ in few bits, hence a real hash. */
@@ -60,7 +58,7 @@ find(const struct tsr_marks *marks, const uint8_t uuid[static TSR_UUID_BYTES])
 {
 	size_t at = place(marks, uuid);
 
-	while (memcmp(marks->slot[at], tsr_no_uuid, TSR_UUID_BYTES) != 0 &&
+	while (!tsr_uuid_is_zero(marks->slot[at]) &&
 	       memcmp(marks->slot[at], uuid, TSR_UUID_BYTES) != 0)
 		at = (at + 1) & (marks->slots - 1);
 	return marks->slot[at];
@@ -77,7 +75,7 @@ grow(struct tsr_marks *marks)
 		return TSR_NOMEM;
 	}
 	for (i = 0; i < old.slots; i++) {
-		if (memcmp(old.slot[i], tsr_no_uuid, TSR_UUID_BYTES) != 0)
+		if (!tsr_uuid_is_zero(old.slot[i]))
 			memcpy(find(marks, old.slot[i]), old.slot[i], TSR_UUID_BYTES);
 	}
 	marks->used = old.used;
@@ -90,7 +88,7 @@ tsr_marks_add(struct tsr_marks *marks, const uint8_t uuid[static TSR_UUID_BYTES]
 {
 	uint8_t *slot;
 
-	if (memcmp(uuid, tsr_no_uuid, TSR_UUID_BYTES) == 0) {
+	if (tsr_uuid_is_zero(uuid)) {
 		marks->zero = true;
 		return TSR_OK;
 	}
@@ -107,7 +105,7 @@ tsr_marks_add(struct tsr_marks *marks, const uint8_t uuid[static TSR_UUID_BYTES]
 bool
 tsr_marks_has(const struct tsr_marks *marks, const uint8_t uuid[static TSR_UUID_BYTES])
 {
-	if (memcmp(uuid, tsr_no_uuid, TSR_UUID_BYTES) == 0)
+	if (tsr_uuid_is_zero(uuid))
 		return marks->zero;
 	return marks->slot != NULL && memcmp(find(marks, uuid), uuid, TSR_UUID_BYTES) == 0;
 }
