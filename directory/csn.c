@@ -42,12 +42,13 @@ server_id(const struct tsr_text *csn)
 	return hash != NULL ? (struct tsr_text){at, (size_t)(hash - at)} : (struct tsr_text){0};
 }
 
-static int
-compare(const struct tsr_text *a, const struct tsr_text *b)
+int
+tsr_csn_compare(struct tsr_text a, struct tsr_text b)
 {
-	const int order = memcmp(a->s, b->s, a->len < b->len ? a->len : b->len);
+	const size_t len = a.len < b.len ? a.len : b.len;
+	const int order = len > 0 ? memcmp(a.s, b.s, len) : 0;
 
-	return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 static bool
@@ -59,7 +60,7 @@ has_at_least(struct tsr_text vector, const struct tsr_text *csn)
 	while (next_csn(&vector, &each)) {
 		const struct tsr_text id = server_id(&each);
 
-		if (id.len == wanted.len && memcmp(id.s, wanted.s, id.len) == 0 && compare(&each, csn) >= 0)
+		if (id.len == wanted.len && memcmp(id.s, wanted.s, id.len) == 0 && tsr_csn_compare(each, *csn) >= 0)
 			return true;
 	}
 	return false;

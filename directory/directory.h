@@ -138,6 +138,8 @@ typedef bool tsr_dir_visit(void *arg, const struct tsr_dir_entry *entry);
 enum tsr_dir_fault tsr_dir_subtree(struct tsr_dir *dir, const char *dn, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error);
 
+/* Negative, 0, positive: CSNs order as text.  An empty one is older than all. */
+int tsr_csn_compare(struct tsr_text a, struct tsr_text b);
 /* CSN vectors "csn;csn...": whether A is at least B for every server id in B. */
 bool tsr_csn_covers(const char *a, size_t a_len, const char *b, size_t b_len);
 /* The csn= part of an OpenLDAP cookie, len 0 when there is none. */

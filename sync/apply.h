@@ -88,7 +88,5 @@ TSR_MUST_USE enum tsr_status tsr_fate_store(struct tsr_store *store, const struc
 /* Whether a tombstone outweighs an entry of that CSN, now and from now on. */
 TSR_MUST_USE enum tsr_status tsr_fate_outweighs(
     struct tsr_apply *apply, const struct tsr_fate_record *fate, struct tsr_text csn, bool *outweighs);
-/* Negative, 0, positive: entryCSNs order as text.  An empty one is older than all. */
-int tsr_csn_compare(struct tsr_text a, struct tsr_text b);
 
 #endif

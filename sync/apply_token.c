@@ -8,15 +8,6 @@
 
 static const uint8_t nobody[TSR_UUID_BYTES]; /* the owner of an orphan */
 
-int
-tsr_csn_compare(struct tsr_text a, struct tsr_text b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len > 0 ? memcmp(a.s, b.s, len) : 0;
-
-	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* The id as a string; "" unless it has the form of one, and then it claims nothing. */
 static void
 id_of(struct tsr_text text, char id[static TSR_ID_LEN + 1])
