@@ -5,21 +5,12 @@
 #include <string.h>
 
 #include "flavour.h"
+#include "text.h"
 
 static bool
 recognise(const struct tsr_root_dse *dse)
 {
 	return strstr(dse->vendor, "389") != NULL;
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* nsUniqueId: 32 digits in four groups; in the same order they are the UUID of the sync controls. */
@@ -30,7 +21,7 @@ read_uuid(const char *value, size_t len, uint8_t uuid[static TSR_UUID_BYTES])
 
 	memset(uuid, 0, TSR_UUID_BYTES);
 	for (size_t i = 0; i < len; i++) {
-		const int digit = hex_digit(value[i]);
+		const int digit = tsr_hex_digit(value[i]);
 
 		if (value[i] == '-' && digits > 0 && digits % 8 == 0)
 			continue;
@@ -55,7 +46,7 @@ const struct tsr_flavour_ops tsr_flavour_389ds = {
     .uuid = "nsUniqueId",
     .csn = "modifyTimestamp",
     .login = "uid",
-    .members = "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))",
+    .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
     .shared_cookies = false,
     .read_uuid = read_uuid,

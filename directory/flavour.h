@@ -17,6 +17,9 @@ struct tsr_root_dse {
 	char vendor[128];
 };
 
+/* People, wherever the common schemas (RFC 2307, RFC 2798) hold. */
+#define TSR_MEMBERS_FILTER "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))"
+
 struct tsr_flavour_ops {
 	const char *name;
 	bool (*recognise)(const struct tsr_root_dse *dse);

@@ -25,7 +25,7 @@ const struct tsr_flavour_ops tsr_flavour_openldap = {
     .uuid = "entryUUID",
     .csn = "entryCSN",
     .login = "uid",
-    .members = "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))",
+    .members = TSR_MEMBERS_FILTER,
     .has_context_csn = true,
     .shared_cookies = true,
     .read_uuid = tsr_uuid_parse,

@@ -26,7 +26,7 @@ const struct tsr_flavour_ops tsr_flavour_plain = {
     .uuid = "entryUUID",
     .csn = "modifyTimestamp",
     .login = "uid",
-    .members = "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))",
+    .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
     .shared_cookies = false,
     .read_uuid = tsr_uuid_parse,

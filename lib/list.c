@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "text.h"
 
 static size_t
 get_u16(const uint8_t *bytes)
@@ -74,18 +75,6 @@ tsr_list_add(uint8_t *bytes, size_t size, size_t *len, const char *item, size_t 
 	return TSR_OK;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Whether a hyphen stands before this byte of an UUID. */
 static bool
 hyphen_before(size_t i)
@@ -106,8 +95,8 @@ tsr_uuid_parse(const char *text, size_t len, uint8_t uuid[static TSR_UUID_BYTES]
 
 		if (hyphen_before(i) && *text++ != '-')
 			return TSR_INVALID;
-		high = hex_digit(*text++);
-		low = hex_digit(*text++);
+		high = tsr_hex_digit(*text++);
+		low = tsr_hex_digit(*text++);
 		if (high < 0 || low < 0)
 			return TSR_INVALID;
 		bytes[i] = (uint8_t)(high << 4 | low);

@@ -97,6 +97,18 @@ tsr_name_clean(const char *text, size_t len, char *out, size_t size)
 	return used;
 }
 
+int
+tsr_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 static bool
 name_valid(const char *text, size_t len, bool hyphen)
 {

@@ -18,6 +18,9 @@ TSR_API bool tsr_utf8_valid(const char *text, size_t len);
  */
 TSR_API size_t tsr_name_clean(const char *text, size_t len, char *out, size_t size);
 
+/* What a hexadecimal digit of either case stands for; -1: it is none. */
+TSR_API int tsr_hex_digit(char c);
+
 /* [a-z][a-z0-9]{0,31} */
 TSR_API bool tsr_service_name_valid(const char *text, size_t len);
 /* [a-z][a-z0-9-]{0,31} */
