@@ -34,4 +34,14 @@ slapd_stop "$server"
 check "it starts with them" slapd_start "$server"
 is "$(slapd_admin "$server" ldapsearch -LLL -b "$slapd_base" cn=tessera-admins member | grep -c ^member:)" 2 \
 	"root on the server is an administrator"
+
+# The daemon's password is set as tree.ldif says, by an administrator.
+(umask 077 && slapd_random >"$server/reader.pw" && printf wrong >"$scratch/wrong.pw")
+check "the daemon gets a password" slapd_root "$server" ldappasswd -T "$server/reader.pw" "$slapd_reader_dn"
+check "with which it may work at once" slapd_reader "$server" ldapsearch -LLL -s base -b "$slapd_services"
+for try in 1 2 3 4 5 6; do
+	slapd_as "$server" "$slapd_reader_dn" "$scratch/wrong.pw" ldapwhoami >/dev/null 2>&1 &&
+		not_ok "wrong password $try is taken"
+done
+check "wrong passwords do not lock it out" slapd_reader "$server" ldapsearch -LLL -s base -b "$slapd_services"
 done_testing
