@@ -10,6 +10,24 @@
 #include "facts.h"
 #include "rules.h"
 
+#define BIT(verdict) (UINT32_C(1) << (verdict))
+
+/* Whether an earlier failure leaves nothing to judge VERDICT by, so that its text would be untrue. */
+static bool
+is_open(uint32_t failed, int verdict)
+{
+	const uint32_t of_account =
+	    BIT(TSR_WRONG_ACCOUNT) | BIT(TSR_LOCAL_USER) | BIT(TSR_ACCOUNT_DISABLED) | BIT(TSR_MISSING_ROLE);
+
+	if (failed & BIT(TSR_UNAVAILABLE))
+		return verdict > TSR_UNAVAILABLE;
+	if (failed & BIT(TSR_UNKNOWN))
+		return verdict > TSR_UNKNOWN && verdict != TSR_DENIED_LOCALLY && verdict != TSR_AMBIGUOUS;
+	if (failed & BIT(TSR_ORPHAN) && of_account & BIT(verdict))
+		return true;
+	return failed & BIT(TSR_REVOKED) && verdict == TSR_DISABLED;
+}
+
 /* Conditions on the secret are left out: it was not presented. */
 static json_t *
 conditions(uint32_t failed)
@@ -17,14 +35,17 @@ conditions(uint32_t failed)
 	json_t *array = json_array();
 
 	for (int v = TSR_UNAVAILABLE; v < TSR_VERDICTS; v++) {
-		bool fails = (failed & (1u << v)) != 0;
+		bool holds = (failed & BIT(v)) == 0, open = is_open(failed, v);
 
 		if (v == TSR_WRONG_SECRET)
 			continue;
 		json_array_append_new(
 		    array, json_pack("{s:s s:b s:s s:s}", "condition", tsr_verdict_name((enum tsr_verdict)v), "holds",
-			       !fails, "result", fails ? "fails" : "holds", "text",
-			       fails ? tsr_verdict_text((enum tsr_verdict)v) : ""));
+			       holds && !open, "result",
+			       open    ? "not judged"
+			       : holds ? "ok"
+				       : "fails",
+			       "text", holds || open ? "" : tsr_verdict_text((enum tsr_verdict)v)));
 	}
 	return array;
 }

@@ -64,8 +64,9 @@ tsr_rule_id(const char *id)
 		return TSR_TELL(TSR_EXIT_USAGE,
 		    "that is a whole token, and others may have seen it in the process list: revoke it; ids are the 12 "
 		    "characters in its middle");
-	return TSR_TELL(
-	    TSR_EXIT_USAGE, "\"%s\" is no token id: 12 of 0-9 and a-z, as \"tessera token list\" shows them", id);
+	return TSR_TELL(TSR_EXIT_USAGE,
+	    "\"%s\" is no token id: 12 of 0-9 and a-z, the first four not all 0, as \"tessera token list\" shows them",
+	    id);
 }
 
 enum tsr_exit

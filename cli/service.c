@@ -56,7 +56,7 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera service add",
 	    "NAME",
 	    "Makes a service account.  Tokens may use the roles given here, no others.",
-	    "  tessera service add backup --display-name \"Nightly backup\" --role read\n",
+	    "  tessera service add nightly --display-name \"Nightly backup\" --role read\n",
 	    1,
 	    1,
 	};
@@ -193,7 +193,7 @@ service_show(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera service show",
 	    "NAME",
 	    "Shows a service account of the directory, with the ids of its tokens.",
-	    "  tessera service show backup\n",
+	    "  tessera service show nightly\n",
 	    1,
 	    1,
 	};
@@ -263,7 +263,7 @@ service_disable(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera service disable",
 	    "NAME",
 	    "All tokens of the account are denied until it is enabled again.",
-	    "  tessera service disable backup\n",
+	    "  tessera service disable nightly\n",
 	    1,
 	    1,
 	};
@@ -278,7 +278,7 @@ service_enable(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera service enable",
 	    "NAME",
 	    "Ends what \"tessera service disable\" began.  Revoked tokens stay revoked.",
-	    "  tessera service enable backup\n",
+	    "  tessera service enable nightly\n",
 	    1,
 	    1,
 	};

@@ -57,8 +57,10 @@ new_table(void)
 	struct libscols_table *table = scols_new_table();
 	const char *no_colour = getenv("NO_COLOR");
 
-	if (table != NULL)
-		scols_table_enable_colors(table, isatty(STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0'));
+	if (table == NULL)
+		return NULL;
+	scols_table_enable_colors(table, isatty(STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0'));
+	scols_table_enable_minout(table, 1); /* no blanks at the ends of lines */
 	return table;
 }
 

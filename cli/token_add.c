@@ -304,11 +304,13 @@ tsr_token_add(struct tsr_tool *tool, int argc, char **argv)
 {
 	static const struct tsr_usage usage = {
 	    "tessera token add",
-	    "--account NAME --label TEXT (--private | --public --domain DOMAIN...)",
-	    "Makes a token of a service account.  Its secret goes to standard output, or\n"
-	    "to a new file, this once; the directory gets a verifier.  What is not\n"
-	    "restricted is allowed: any service, any network, all roles of the account.",
-	    "  tessera token add --account backup --label \"rsync on db1\" --private --service rsync\n"
+	    "--account NAME --label TEXT KIND",
+	    "Makes a token of a service account.  KIND is --private, or --public with at\n"
+	    "least one --domain.  The secret goes to standard output, or to a new file,\n"
+	    "this once; the directory gets a verifier.  What is not restricted is allowed:\n"
+	    "any service, any network, all roles of the account.",
+	    "  tessera token add --account nightly --label \"rsync on db1\" --private \\\n"
+	    "      --service rsync\n"
 	    "  tessera token add --account shop --label web --public --domain shop.example.com\n"
 	    "  tessera token add --account ci --label runner --private --network 192.0.2.0/24 \\\n"
 	    "      --expires 30d --out /root/runner.token\n",

@@ -130,7 +130,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera token list",
 	    "",
 	    "Lists the tokens of the directory, those of people from before included.",
-	    "  tessera token list --account backup\n"
+	    "  tessera token list --account nightly\n"
 	    "  tessera token list --expiring 30d --state active --json\n",
 	    0,
 	    0,

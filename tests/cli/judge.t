@@ -97,13 +97,16 @@ says 'process list' "the danger is told"
 is "$(printf %s "$err" | grep -c "$token")" 0 "is not repeated"
 
 ends 0 "explain for people" explain "$id"
-shows '^expired +holds' "a condition that holds"
+shows '^expired +ok$' "a condition that holds"
 shows '^label +first' "what is recorded"
 shows '^display name +Deploy Bot' "the owner's name"
 pick 4
 ends 1 "explain a revoked token" explain "$id"
 shows '^revoked +fails' "a condition that fails"
+shows '^disabled +not judged$' "nobody is told to enable it"
 ends 3 "an id that is not there" explain abcdefghijkl
+shows '^unknown +fails' "says so"
+shows '^expired +not judged$' "and nothing else of it"
 ends 2 "no id" explain Abcdefghijkl
 ends 2 "an id of documentation" explain 0000tesserat
 
