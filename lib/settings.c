@@ -276,8 +276,11 @@ open_safely(struct reading *r, int *fd)
 	if (*fd < 0) {
 		const enum tsr_status status = errno == ENOENT ? TSR_ABSENT : errno == ELOOP ? TSR_UNSAFE : TSR_IO;
 
-		complain(
-		    r, 0, "cannot be opened: %s", errno == ELOOP ? "it must not be a symbolic link" : strerror(errno));
+		if (status == TSR_ABSENT)
+			complain(r, 0, "there is no such file: make it, or name another by -c FILE");
+		else
+			complain(r, 0, "cannot be opened: %s",
+			    status == TSR_UNSAFE ? "it must not be a symbolic link" : strerror(errno));
 		return status;
 	}
 	if (fstat(*fd, &st) != 0) {
@@ -287,7 +290,7 @@ open_safely(struct reading *r, int *fd)
 	if (!S_ISREG(st.st_mode))
 		complain(r, 0, "must be a regular file");
 	else if (st.st_uid != 0 && st.st_uid != geteuid())
-		complain(r, 0, "must belong to root");
+		complain(r, 0, "must belong to root or to whoever reads it: chown root");
 	else if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		complain(r, 0, "must not be writable by group or others: chmod go-w");
 	return r->failed ? TSR_UNSAFE : TSR_OK;

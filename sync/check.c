@@ -49,9 +49,15 @@ check_dir(const struct tsr_settings *settings, int *fatal)
 	return;
 cache:
 	snprintf(path, sizeof(path), "%s/%s", settings->dir, TSR_CACHE_SUBDIR);
-	if (access(path, R_OK | W_OK | X_OK) != 0) {
+	if (stat(path, &status) != 0 || access(path, R_OK | W_OK | X_OK) != 0) {
 		snprintf(
 		    text, sizeof(text), "%s: %s; it must belong to the user tesserad runs as", path, strerror(errno));
+		report(fatal, TSR_FINDING_FATAL, text);
+	} else if (status.st_uid != geteuid()) {
+		snprintf(text, sizeof(text),
+		    "%s belongs to user %u, and this is user %u; run tesserad as its owner, "
+		    "the check too",
+		    path, (unsigned)status.st_uid, (unsigned)geteuid());
 		report(fatal, TSR_FINDING_FATAL, text);
 	} else {
 		snprintf(text, sizeof(text), "%s can be written", path);
@@ -72,7 +78,8 @@ check_file(const char *path, const char *key, int *fatal)
 
 	if (path[0] == '\0' || access(path, R_OK) == 0)
 		return;
-	snprintf(text, sizeof(text), "%s = %s: %s", key, path, strerror(errno));
+	snprintf(text, sizeof(text), "%s = %s: %s; the user tesserad runs as must be able to read it", key, path,
+	    strerror(errno));
 	report(fatal, TSR_FINDING_FATAL, text);
 }
 

@@ -14,7 +14,7 @@ is $? 2 "an unknown option is a usage error"
 is $? 2 "so is an argument"
 "$tesserad" -c "$scratch/nowhere" 2>"$scratch/out"
 is $? 1 "settings that are not there"
-like "$(cat "$scratch/out")" nowhere "are named"
+like "$(cat "$scratch/out")" 'nowhere: there is no such file: make it' "are named"
 
 cases_start
 conf "$server"
@@ -27,6 +27,10 @@ mv "$cache/denied" "$cache/gone"
 "$tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
 like "$(cat "$scratch/out")" '^FIX .*denied' "--check finds that denied is missing"
 mv "$cache/gone" "$cache/denied"
+chown nobody "$cache/cache"
+"$tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
+like "$(cat "$scratch/out")" '^FIX .*cache belongs to user [0-9]*, and this is user 0' "--check by another than the cache's owner"
+chown root "$cache/cache"
 
 daemon
 check "it comes in step" await state persist
