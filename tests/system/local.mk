@@ -8,6 +8,7 @@ dist_check_SCRIPTS += \
 	tests/system/chain.t \
 	tests/system/doors.t \
 	tests/system/entries.t \
+	tests/system/mirror.t \
 	tests/system/outage.t \
 	tests/system/steady.t \
 	tests/system/demo.t

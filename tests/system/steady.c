@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * steady DIR SECONDS {TOKEN-FILE VERDICT}...: judges the tokens in turn, by one
- * context that keeps its descriptors, as a server does.  Every verdict has to be
- * the one that was named.  Prints how long judging took: for people, no test.
+ * context that keeps its descriptors, as a server does, some 2000 times a second.
+ * Every verdict has to be the one that was named.  Ends earlier by SIGTERM.
+ * Prints how long judging took: for people, no test.
  */
 #include "config.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,13 @@ struct expectation {
 };
 
 static uint32_t samples[SAMPLES]; /* ns */
+static volatile sig_atomic_t ended;
+
+static void
+finish(int number)
+{
+	ended = number;
+}
 
 static int64_t
 nanoseconds(void)
@@ -81,6 +90,7 @@ main(int argc, char **argv)
 {
 	struct expectation expected[TOKENS_MAX] = {0};
 	const size_t tokens = (size_t)(argc - 3) / 2;
+	const struct timespec pause = {0, 400000};
 	struct tsr_cache *cache;
 	size_t count = 0;
 	int64_t end;
@@ -93,12 +103,16 @@ main(int argc, char **argv)
 	}
 	if (tsr_cache_new(argv[1], TSR_KEEP, &cache) != TSR_OK)
 		errx(2, "out of memory");
+	(void)signal(SIGTERM, finish);
 	end = nanoseconds() + atoi(argv[2]) * INT64_C(1000000000);
-	for (; count < SAMPLES && nanoseconds() < end; count++) {
+	for (; count < SAMPLES && !ended && nanoseconds() < end; count++) {
 		const int64_t took = judge(cache, &expected[count % tokens], count);
 
 		samples[count] = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
+		(void)nanosleep(&pause, NULL);
 	}
+	if (count == 0)
+		errx(1, "no time to judge even once");
 	qsort(samples, count, sizeof(samples[0]), ascending);
 	printf("%zu judgements, us: p50 %.1f p99 %.1f p99.9 %.1f max %.1f\n", count, percentile(count, 0.5),
 	    percentile(count, 0.99), percentile(count, 0.999), percentile(count, 1));
