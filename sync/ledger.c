@@ -169,6 +169,8 @@ tsr_ledger_open(struct tsr_ledger *ledger, const char *dir, struct tsr_log *log)
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->log = log;
 	ledger->dirfd = ledger->lockfd = ledger->base.fd = ledger->retired_fd = -1;
+	for (size_t i = 0; i < TSR_PAST_DELTAS; i++)
+		ledger->past[i] = -1;
 	ledger->seq = 1;
 	if (strlen(dir) >= sizeof(ledger->dir))
 		return TSR_TOOBIG;
@@ -204,6 +206,8 @@ tsr_ledger_close(struct tsr_ledger *ledger)
 	tsr_builder_free(ledger->live.top);
 	close_fd(&ledger->base.fd);
 	close_fd(&ledger->retired_fd);
+	for (size_t i = 0; i < TSR_PAST_DELTAS; i++)
+		close_fd(&ledger->past[i]);
 	close_fd(&ledger->lockfd);
 	close_fd(&ledger->dirfd);
 }

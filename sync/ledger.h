@@ -19,6 +19,14 @@
 #define TSR_TOMBSTONE_DAYS 400
 #define TSR_RETIRE_SECONDS 60 /* readers are done with an old base by then */
 
+/*
+ * Whoever closes the last descriptor of a file that has lost its name waits for
+ * the journal while its blocks are freed: tens of milliseconds beside others
+ * that write.  The last shall be the daemon, not a reader in the middle of a
+ * judgement.
+ */
+#define TSR_PAST_DELTAS 32u
+
 struct tsr_ledger {
 	struct tsr_log *log;
 	char dir[TSR_PATH_MAX];
@@ -41,6 +49,7 @@ struct tsr_ledger {
 	time_t fold_failed;
 	int retired_fd; /* -1: none */
 	int64_t retired_at;
+	int past[TSR_PAST_DELTAS]; /* deltas that were replaced, -1: none */
 	uint64_t publishes, folds;
 };
 

@@ -4,7 +4,9 @@
 
 #include "ledger.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct tsr_text
 text_of(const char *s)
@@ -84,12 +86,24 @@ settle(struct tsr_ledger *ledger)
 	ledger->retired_at = (int64_t)time(NULL);
 }
 
+/* Takes the place of the oldest. */
+static void
+hold_past(struct tsr_ledger *ledger, int delta)
+{
+	int *place = &ledger->past[ledger->publishes % TSR_PAST_DELTAS];
+
+	if (*place >= 0)
+		close(*place);
+	*place = delta;
+}
+
 enum tsr_status
 tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *settings, const struct tsr_locals *locals)
 {
 	struct tsr_builder *builder = NULL;
 	enum tsr_status status;
 	uint32_t expected = tsr_builder_count(ledger->live.top) + (uint32_t)locals->count + 1;
+	int past = openat(ledger->dirfd, TSR_DELTA_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (ledger->live.torn)
 		return TSR_DAMAGED;
@@ -103,8 +117,12 @@ tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *setting
 		    "%s/%s: cannot publish changes: %s %s; what is published stays (is there space?)", ledger->dir,
 		    TSR_CACHE_SUBDIR, tsr_strerror(status), builder != NULL ? tsr_builder_error(builder) : "");
 	tsr_builder_free(builder);
-	if (status != TSR_OK)
+	if (status != TSR_OK) {
+		if (past >= 0)
+			close(past);
 		return status;
+	}
+	hold_past(ledger, past);
 	ledger->live.unpublished = false;
 	ledger->published = true;
 	ledger->seq++;
