@@ -93,7 +93,8 @@ void
 tsr_flaws_format(uint32_t flaws, char *out, size_t size)
 {
 	static const char *const names[] = {"id", "verifier", "kind", "state", "not-after", "not-before", "service",
-	    "network", "role", "domain", "label", "login", "two logins", "size", "password"};
+	    "network", "role", "domain", "label", "login", "two logins", "size", "password",
+	    "not as at first"};
 	size_t len = 0;
 
 	out[0] = '\0';

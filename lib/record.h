@@ -64,6 +64,7 @@ enum tsr_class {
 #define TSR_FLAW_TWO_LOGINS 0x1000u	/* two values: AMBIGUOUS */
 #define TSR_FLAW_SIZE 0x2000u	/* over a limit on entries, values or sets */
 #define TSR_FLAW_PASSWORD 0x4000u	/* a service account that has a userPassword */
+#define TSR_FLAW_CHANGED 0x8000u	/* id, verifier or kind, which never change, are not what they were at first */
 
 /*
  * One row a field: X(tag, kind, member).  Kinds: TEXT, LIST, TIME (int64_t),
@@ -110,7 +111,10 @@ enum tsr_class {
 	X(0x82, BYTE, dead)	/* 1: tombstone */ \
 	X(0x03, TEXT, id)	/* of a token */ \
 	X(0x04, TEXT, csn)	/* the last one seen */ \
-	X(0x05, TIME, when)	/* of the delete */
+	X(0x05, TIME, when)	/* of the delete */ \
+	X(0x06, BYTE, kind)	/* what a token that was deleted had; for all time */ \
+	X(0x07, BYTE, scheme) \
+	X(0x08, PROOF, proof)
 
 /* A token id once seen revoked (TSR_KEY_REVOKED). */
 #define TSR_REVOKED_FIELDS(X) \

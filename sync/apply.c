@@ -54,15 +54,12 @@ tsr_fate_outweighs(struct tsr_apply *apply, const struct tsr_fate_record *fate, 
 }
 
 enum tsr_status
-tsr_apply_bury(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], const char *id, struct tsr_text csn)
+tsr_apply_bury(struct tsr_apply *apply, struct tsr_fate_record *fate)
 {
-	struct tsr_fate_record fate = {.dead = 1, .csn = csn, .when = apply->now};
-
-	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
-	if (id != NULL)
-		fate.id = (struct tsr_text){id, strlen(id)};
+	fate->dead = 1;
+	fate->when = apply->now;
 	apply->outcome.changed = apply->outcome.killed = true;
-	return tsr_fate_store(apply->store, &fate);
+	return tsr_fate_store(apply->store, fate);
 }
 
 /* The tokens of an owner that is gone go with it. */

@@ -25,6 +25,7 @@ struct tsr_outcome {
 	bool new_account;  /* it was unknown: tokens below it may be unknown too */
 	bool left_waiting; /* an account left a DN at which tokens wait: they may have gone along */
 	bool collision;    /* two accounts were last seen at one DN */
+	uint32_t altered;  /* flaws of a token that shows, as was not known yet, other values than at first */
 };
 
 struct tsr_apply {
@@ -73,9 +74,8 @@ TSR_MUST_USE enum tsr_status tsr_apply_give(
 /* Parts of a delete: TSR_ABSENT when there is no such account or live token.  Tombstones are left. */
 TSR_MUST_USE enum tsr_status tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
 TSR_MUST_USE enum tsr_status tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
-/* Leaves a tombstone; ID NULL for an account. */
-TSR_MUST_USE enum tsr_status tsr_apply_bury(
-    struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], const char *id, struct tsr_text csn);
+/* Leaves a tombstone, of whose fields the caller has filled in what is known. */
+TSR_MUST_USE enum tsr_status tsr_apply_bury(struct tsr_apply *apply, struct tsr_fate_record *fate);
 
 /* The record of a token by entryUUID; texts point into ->before.  TSR_ABSENT also for a tombstone. */
 TSR_MUST_USE enum tsr_status tsr_apply_token_of(

@@ -218,6 +218,7 @@ tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UU
 {
 	struct tsr_account_record account;
 	struct tsr_key key;
+	struct tsr_fate_record fate = {0};
 	enum tsr_status status;
 	size_t len;
 	bool shared;
@@ -228,9 +229,11 @@ tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UU
 	if (status != TSR_OK)
 		return status;
 	tsr_account_count(&apply->store->counts, apply->old, len, -1);
+	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
+	fate.csn = account.csn;
 	status = leave_place(apply, account.dn, uuid);
 	if (status == TSR_OK)
-		status = tsr_apply_bury(apply, uuid, NULL, account.csn);
+		status = tsr_apply_bury(apply, &fate);
 	if (status == TSR_OK)
 		status = claim_login(apply, account.login, uuid, false, &shared);
 	if (status == TSR_OK)

@@ -19,10 +19,10 @@ id_of(struct tsr_text text, char id[static TSR_ID_LEN + 1])
 
 /* What the entry is held against: the record that is known, its fate, the id it had. */
 struct past {
-	bool dead;  /* a delete newer than the entry is remembered */
-	bool known; /* ->record, with texts in apply->before */
-	struct tsr_token_record record;
-	char id[TSR_ID_LEN + 1]; /* "" when there was none */
+	bool dead;                      /* a delete newer than the entry is remembered */
+	bool known;                     /* ->record, with texts in apply->before */
+	struct tsr_token_record record; /* of one that was deleted only what never changes */
+	char id[TSR_ID_LEN + 1];        /* "" when there was none */
 };
 
 /* Leaves the claims on the old id in apply->before. */
@@ -40,15 +40,54 @@ look_back(struct tsr_apply *apply, const struct tsr_dir_entry *entry, struct pas
 		return TSR_OK;
 	if (status != TSR_OK)
 		return status;
-	if (fate.dead)
-		return tsr_fate_outweighs(apply, &fate, entry->csn, &past->dead);
 	id_of(fate.id, past->id);
+	if (fate.dead) {
+		past->record.kind = fate.kind;
+		past->record.scheme = fate.scheme;
+		memcpy(past->record.proof, fate.proof, TSR_PROOF_BYTES);
+		return tsr_fate_outweighs(apply, &fate, entry->csn, &past->dead);
+	}
 	if (past->id[0] == '\0')
 		return TSR_OK;
 	status = tsr_claims_load(apply->store, past->id, &apply->before);
 	if (status == TSR_OK)
 		past->known = tsr_claims_find(&apply->before, entry->uuid, &past->record) == TSR_OK;
 	return status;
+}
+
+/*
+ * Id, verifier and kind never change: who could change them would give himself
+ * a token under another's name.  The values seen first stay, with a flaw while
+ * the entry shows others; what it had not, or not in a form, it may get.
+ */
+static void
+keep_first(struct tsr_apply *apply, const struct past *past, struct tsr_token_record *record)
+{
+	const struct tsr_token_record *first = &past->record;
+	uint32_t other = 0; /* what is another value, not a missing one */
+
+	if (past->id[0] != '\0' && (record->id.len != TSR_ID_LEN || memcmp(record->id.s, past->id, TSR_ID_LEN) != 0)) {
+		record->flaws |= TSR_FLAW_ID;
+		other |= tsr_id_valid(record->id.s, record->id.len) ? TSR_FLAW_ID : 0;
+		record->id = (struct tsr_text){past->id, TSR_ID_LEN};
+	}
+	if (first->scheme != TSR_SCHEME_NONE &&
+	    (record->scheme != first->scheme || memcmp(record->proof, first->proof, TSR_PROOF_BYTES) != 0)) {
+		record->flaws |= TSR_FLAW_VERIFIER;
+		other |= record->scheme != TSR_SCHEME_NONE ? TSR_FLAW_VERIFIER : 0;
+		record->scheme = first->scheme;
+		memcpy(record->proof, first->proof, TSR_PROOF_BYTES);
+	}
+	if (first->kind != TSR_KIND_NONE && record->kind != first->kind) {
+		record->flaws |= TSR_FLAW_KIND;
+		other |= record->kind != TSR_KIND_NONE ? TSR_FLAW_KIND : 0;
+		record->kind = first->kind;
+	}
+	if (other == 0)
+		return;
+	record->flaws |= TSR_FLAW_CHANGED;
+	if ((first->flaws & TSR_FLAW_CHANGED) == 0)
+		apply->outcome.altered = other | TSR_FLAW_CHANGED;
 }
 
 /* An id once seen revoked is revoked for good; one that is revoked now joins them. */
@@ -162,18 +201,15 @@ write_token(struct tsr_apply *apply, const char *id, const struct tsr_token_reco
 	struct tsr_fate_record fate = {.id = {id, strlen(id)}};
 	enum tsr_status status;
 	size_t len;
-	bool same_id = strcmp(id, past->id) == 0;
 
 	status = tsr_record_encode(TSR_RECORD_TOKEN, record, apply->record, sizeof(apply->record), &len);
 	if (status != TSR_OK)
 		return status;
-	apply->outcome.changed = !past->known || !same_id || differs(apply, record, &past->record);
+	apply->outcome.changed = !past->known || differs(apply, record, &past->record);
 	if (!apply->outcome.changed && tsr_csn_compare(record->csn, past->record.csn) == 0)
 		return TSR_OK;
 	apply->outcome.touched = true;
-	if (past->id[0] != '\0' && !same_id)
-		status = leave_id(apply, past->id, record->uuid);
-	if (status == TSR_OK && id[0] != '\0') {
+	if (id[0] != '\0') {
 		status = tsr_claims_load(apply->store, id, &apply->before);
 		if (status == TSR_OK)
 			status = tsr_claims_replace(&apply->before, record->uuid, apply->record, len, &apply->after);
@@ -184,7 +220,7 @@ write_token(struct tsr_apply *apply, const char *id, const struct tsr_token_reco
 		if (status == TSR_OK)
 			status = tsr_claims_store(apply->store, id, &apply->before, &apply->after);
 	}
-	if (status != TSR_OK || (past->known && same_id))
+	if (status != TSR_OK || past->known)
 		return status;
 	memcpy(fate.uuid, record->uuid, TSR_UUID_BYTES);
 	return tsr_fate_store(apply->store, &fate);
@@ -201,7 +237,6 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	memset(&apply->outcome, 0, sizeof(apply->outcome));
 	memcpy(record.uuid, entry->uuid, TSR_UUID_BYTES);
 	record.csn = entry->csn;
-	id_of(record.id, id);
 	status = look_back(apply, entry, &past);
 	if (status != TSR_OK)
 		return status;
@@ -209,6 +244,8 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		apply->outcome.refused = true;
 		return TSR_OK;
 	}
+	keep_first(apply, &past, &record);
+	id_of(record.id, id);
 	if (id[0] != '\0')
 		status = remember_dead(apply, id, &record);
 	if (status == TSR_OK)
@@ -307,7 +344,11 @@ tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID
 	status = tsr_apply_token_of(apply, uuid, &record);
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;
-	status = tsr_apply_bury(apply, uuid, id, record.csn);
+	fate = (struct tsr_fate_record){.id = {id, strlen(id)}, .csn = record.csn, .kind = record.kind};
+	fate.scheme = record.scheme;
+	memcpy(fate.proof, record.proof, TSR_PROOF_BYTES);
+	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
+	status = tsr_apply_bury(apply, &fate);
 	if (status == TSR_OK)
 		status = change_owner(apply, uuid, record.owner, nobody);
 	if (status == TSR_OK && id[0] != '\0')

@@ -138,6 +138,8 @@ void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *ev
 void tsr_persist_subtrees(struct tsr_engine *engine);
 /* Notes what the last operation on the apply came to.  ENTRY NULL: a delete, or what was asked for. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* Names in the log an entry that denies itself, as long as there are few of them. */
+void tsr_engine_name(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* verify.c */
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */

@@ -29,18 +29,21 @@ flaws_of(const struct tsr_dir_entry *entry)
 	return tsr_account_flaws(&account);
 }
 
-/* Names an entry that denies itself, as long as there are few of them. */
-static void
-name_flaws(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+void
+tsr_engine_name(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
-	uint32_t found = flaws_of(entry);
+	const uint32_t altered = engine->apply->outcome.altered;
+	const uint32_t found = altered != 0 ? altered : flaws_of(entry);
 	char dn[256], flaws[256];
 
 	if (found == 0 || !engine->apply->outcome.changed || engine->flawed++ >= FLAWED_MAX)
 		return;
 	tsr_escape(entry->dn, strlen(entry->dn), 80, dn, sizeof(dn));
 	tsr_flaws_format(found, flaws, sizeof(flaws));
-	tsr_log(engine->log, TSR_LOG_WARNING, "%s: denied until this is mended: %s%s", dn, flaws,
+	tsr_log(engine->log, TSR_LOG_WARNING, "%s: denied until this is mended: %s%s%s", dn, flaws,
+	    altered != 0 ? ": id, verifier and kind of a token never change; put the old value back, or make a new "
+			   "token and revoke this one"
+			 : "",
 	    engine->flawed == FLAWED_MAX ? " (there may be more; see the status)" : "");
 }
 
@@ -62,7 +65,7 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		    "%s: not taken: it is older than what this host has already seen of it", escaped);
 	}
 	if (entry != NULL)
-		name_flaws(engine, entry);
+		tsr_engine_name(engine, entry);
 	if (outcome->collision)
 		tsr_verify_soon(engine, "two accounts at one DN");
 	/* Parents may stand elsewhere now. */
@@ -339,6 +342,7 @@ visit_below(void *arg, const struct tsr_dir_entry *entry)
 	if (status == TSR_OK) {
 		engine->changed |= engine->apply->outcome.changed;
 		engine->killed |= engine->apply->outcome.killed;
+		tsr_engine_name(engine, entry);
 	} else {
 		tsr_verify_soon(engine, "what lies below a new account could not be stored");
 	}

@@ -218,6 +218,7 @@ fetch_one(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error
 		return TSR_DIR_RETRY;
 	}
 	tsr_engine_note(engine, NULL);
+	tsr_engine_name(engine, entry);
 	return TSR_DIR_OK;
 }
 

@@ -547,6 +547,8 @@ names_of_flaws(void **state)
 	assert_string_equal(out, "");
 	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE | TSR_FLAW_PASSWORD, out, sizeof(out));
 	assert_string_equal(out, "id, service, password");
+	tsr_flaws_format(TSR_FLAW_KIND | TSR_FLAW_CHANGED, out, sizeof(out));
+	assert_string_equal(out, "kind, not as at first");
 	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE, out, sizeof("id, service"));
 	assert_string_equal(out, "id, service");
 	tsr_flaws_format(TSR_FLAW_ID | TSR_FLAW_SERVICE, out, sizeof("id, service") - 1);

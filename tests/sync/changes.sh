@@ -6,9 +6,10 @@
 a=uid=alpha,$slapd_services
 b=uid=beta,$slapd_services
 
+# cases_start [OPTION...]: a server with those options of slapd_new
 cases_start() {
 	server=$scratch/slapd
-	slapd_new "$server" || skip_all "slapd does not start"
+	slapd_new "$server" "$@" || skip_all "slapd does not start"
 	{
 		account alpha
 		account beta

@@ -15,7 +15,8 @@ dist_check_SCRIPTS += \
 	tests/sync/scope.t \
 	tests/sync/settings.t \
 	tests/sync/space.t \
-	tests/sync/strange.t
+	tests/sync/strange.t \
+	tests/sync/unchanging.t
 if WITH_CMOCKA
 sync_tests = \
 	tests/sync/test-apply \

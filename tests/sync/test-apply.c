@@ -123,6 +123,26 @@ state_of(struct world *world, uint8_t number)
 	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.state : -1;
 }
 
+static uint32_t
+flaws_of(struct world *world, uint8_t number)
+{
+	struct tsr_token_record record;
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	memset(uuid, number, sizeof(uuid));
+	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.flaws : UINT32_MAX;
+}
+
+static int
+proof_of(struct world *world, uint8_t number)
+{
+	struct tsr_token_record record;
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	memset(uuid, number, sizeof(uuid));
+	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.proof[0] : -1;
+}
+
 static void
 a_child_may_come_before_its_parent(void **state)
 {
@@ -315,8 +335,69 @@ ids_of_no_form_harm_nobody(void **state)
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2)); /* mended */
 	assert_int_equal(owner(world, 10), 1);
 	token(world, 10, "broken", "uid=a", TSR_STATE_ACTIVE, CSN(3));
-	assert_int_equal(world->store.counts.tokens, 0);
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_ID); /* what it had is not forgotten */
 	delete (world, 1);
+	assert_int_equal(world->store.counts.tokens, 0);
+}
+
+/* A token whose verifier is of one byte, 0 for one that does not show. */
+static void
+verified(struct world *world, uint8_t byte, uint8_t kind, const char *id, const char *csn)
+{
+	struct tsr_dir_entry entry;
+
+	fill(&entry, 10, "cn=token", "uid=a", csn);
+	entry.type = TSR_RECORD_TOKEN;
+	entry.token = (struct tsr_token_record){.id = text(id), .kind = kind, .state = TSR_STATE_ACTIVE};
+	if (byte != 0)
+		entry.token.scheme = TSR_SCHEME_BLAKE2B;
+	memset(entry.token.proof, byte, sizeof(entry.token.proof));
+	assert_int_equal(tsr_apply_token(&world->apply, &entry), TSR_OK);
+}
+
+static void
+what_never_changes_is_held(void **state)
+{
+	struct world *world = *state;
+
+	verified(world, 0, TSR_PRIVATE, ID, CSN(1));
+	assert_int_equal(flaws_of(world, 10), 0); /* nothing was seen of it yet */
+	verified(world, 1, TSR_PRIVATE, ID, CSN(2));
+	assert_int_equal(flaws_of(world, 10), 0);
+	verified(world, 2, TSR_PRIVATE, ID, CSN(3));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_VERIFIER | TSR_FLAW_CHANGED);
+	assert_int_equal(world->apply.outcome.altered, TSR_FLAW_VERIFIER | TSR_FLAW_CHANGED);
+	assert_int_equal(proof_of(world, 10), 1);
+	verified(world, 2, TSR_PUBLIC, ID, CSN(4));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_VERIFIER | TSR_FLAW_KIND | TSR_FLAW_CHANGED);
+	assert_int_equal(world->apply.outcome.altered, 0); /* that was told */
+	verified(world, 1, TSR_PRIVATE, OTHER_ID, CSN(5));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_ID | TSR_FLAW_CHANGED);
+	verified(world, 1, TSR_PRIVATE, ID, CSN(6));
+	assert_int_equal(flaws_of(world, 10), 0);
+	verified(world, 0, TSR_PRIVATE, ID, CSN(7));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_VERIFIER);
+	verified(world, 2, TSR_PRIVATE, ID, CSN(8));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_VERIFIER | TSR_FLAW_CHANGED);
+	assert_int_equal(proof_of(world, 10), 1);
+}
+
+static void
+what_never_changes_outlives_a_delete(void **state)
+{
+	struct world *world = *state;
+
+	verified(world, 1, TSR_PRIVATE, ID, CSN(1));
+	verified(world, 2, TSR_PRIVATE, ID, CSN(2));
+	delete (world, 10);
+	verified(world, 2, TSR_PRIVATE, ID, CSN(3));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_VERIFIER | TSR_FLAW_CHANGED);
+	delete (world, 10);
+	verified(world, 1, TSR_PUBLIC, OTHER_ID, CSN(4));
+	assert_int_equal(flaws_of(world, 10), TSR_FLAW_ID | TSR_FLAW_KIND | TSR_FLAW_CHANGED);
+	verified(world, 1, TSR_PRIVATE, ID, CSN(5));
+	assert_int_equal(flaws_of(world, 10), 0);
+	assert_int_equal(world->store.counts.tokens, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -336,6 +417,8 @@ main(void)
 	    TEST(shared_logins_are_marked_and_heal),
 	    TEST(repeating_changes_nothing),
 	    TEST(ids_of_no_form_harm_nobody),
+	    TEST(what_never_changes_is_held),
+	    TEST(what_never_changes_outlives_a_delete),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
