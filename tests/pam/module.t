@@ -25,7 +25,8 @@ else
 		__explicit_bzero_chk explicit_bzero __memcpy_chk memcpy memcmp memset __snprintf_chk snprintf strcmp strcspn strlen strnlen
 		calloc free time getuid geteuid
 		pam_get_authtok pam_get_data pam_get_item pam_get_user pam_getenv pam_putenv pam_set_data pam_set_item pam_syslog
-		tsr_answer_line tsr_cache_free tsr_cache_new tsr_judge tsr_judge_account tsr_judge_again tsr_strerror"
+		tsr_answer_line tsr_cache_free tsr_cache_new tsr_is_token tsr_judge tsr_judge_account tsr_judge_again
+		tsr_strerror"
 	for symbol in $(nm -D --undefined-only "$module" | awk '{ print $2 }' | sed 's/@.*//'); do
 		case " $(echo $allowed) " in
 		*" $symbol "*) ;;
