@@ -224,7 +224,7 @@ decode_account(const struct tsr_plan *plan, const struct tsr_raw_entry *raw, str
 	if (raw->oversized || store->entry.dn_key[0] == '\0')
 		account->flaws |= TSR_FLAW_SIZE;
 	else
-		account->dn = (struct tsr_text){store->entry.dn, strlen(store->entry.dn)};
+		account->dn = tsr_text_of(store->entry.dn);
 	tsr_account_decode(raw, store);
 }
 

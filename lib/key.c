@@ -51,6 +51,17 @@ tsr_key(struct tsr_key *key, enum tsr_key_type type, const void *data, size_t le
 	return TSR_OK;
 }
 
+enum tsr_status
+tsr_key_copy(struct tsr_key *key, const uint8_t *bytes, size_t len)
+{
+	memset(key, 0, sizeof(*key));
+	if (len == 0 || len > sizeof(key->bytes))
+		return TSR_DAMAGED;
+	memcpy(key->bytes, bytes, len);
+	key->len = len;
+	return TSR_OK;
+}
+
 void
 tsr_key_children(
     struct tsr_key *key, const uint8_t owner[static TSR_UUID_BYTES], const uint8_t token[static TSR_UUID_BYTES])

@@ -48,6 +48,8 @@ enum tsr_key_type {
 
 /* META: data NULL, len 0.  TSR_KEY_LOGIN and _DN take the folded or normalised text. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_key(struct tsr_key *key, enum tsr_key_type type, const void *data, size_t len);
+/* A key as a walk over a file shows it.  TSR_DAMAGED: no key of ours is as long, or as short. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_key_copy(struct tsr_key *key, const uint8_t *bytes, size_t len);
 /* The key of the set in which TOKEN stands among the tokens of OWNER. */
 TSR_API void tsr_key_children(struct tsr_key *key, const uint8_t owner[static TSR_UUID_BYTES],
     const uint8_t token[static TSR_UUID_BYTES]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Lists as records hold them, and entryUUIDs as people and directories write them. */
+/* Texts and lists as records hold them, and entryUUIDs as people and directories write them. */
 #include <string.h>
 
 #include "record.h"
@@ -9,6 +9,12 @@ static size_t
 get_u16(const uint8_t *bytes)
 {
 	return (size_t)(bytes[0] | bytes[1] << 8);
+}
+
+struct tsr_text
+tsr_text_of(const char *string)
+{
+	return (struct tsr_text){string, strlen(string)};
 }
 
 bool

@@ -28,6 +28,9 @@ struct tsr_text {
 	size_t len;
 };
 
+/* All of a string. */
+TSR_API struct tsr_text tsr_text_of(const char *string);
+
 /* A list as it is encoded: items of u16 length and bytes, back to back. */
 struct tsr_list {
 	const uint8_t *bytes;

@@ -216,10 +216,8 @@ settle_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, si
 	bool found;
 	size_t at;
 
-	if (len > sizeof(parent.bytes) || bytes[0] != TSR_KEY_DN)
+	if (tsr_key_copy(&parent, bytes, len) != TSR_OK || bytes[0] != TSR_KEY_DN)
 		return TSR_OK;
-	memcpy(parent.bytes, bytes, len);
-	parent.len = len;
 	status = tsr_apply_owner_at(apply, &parent, owner);
 	found = status == TSR_OK;
 	if (status == TSR_ABSENT)

@@ -100,7 +100,7 @@ plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct 
 	    .have_content = engine->ledger.published,
 	    .can_sync = tsr_dir_can_sync(dir),
 	    .accept_behind = engine->accept_behind,
-	    .cookie = {engine->ledger.cookie, strlen(engine->ledger.cookie)},
+	    .cookie = tsr_text_of(engine->ledger.cookie),
 	};
 	enum tsr_dir_fault fault;
 
@@ -109,7 +109,7 @@ plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct 
 	fault = tsr_dir_context_csn(dir, engine->provider_csn, sizeof(engine->provider_csn), error);
 	if (fault != TSR_DIR_OK)
 		return fault;
-	facts.context_csn = (struct tsr_text){engine->provider_csn, strlen(engine->provider_csn)};
+	facts.context_csn = tsr_text_of(engine->provider_csn);
 	engine->is_behind = facts.same_source && !tsr_decide_covers(facts.context_csn, facts.cookie);
 	*out = tsr_decide_plan(&facts);
 	return TSR_DIR_OK;

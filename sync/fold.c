@@ -39,16 +39,15 @@ fold_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, size
 	const struct timespec pause = {.tv_nsec = FOLD_PAUSE_NS};
 	struct folding *folding = arg;
 	struct tsr_key key;
+	enum tsr_status status = tsr_key_copy(&key, bytes, len);
 
-	if (len == 0 || len > sizeof(key.bytes))
-		return TSR_DAMAGED;
-	if (bytes[0] == TSR_KEY_META || bytes[0] == TSR_KEY_LOCAL || value_len == 0 ||
+	if (status != TSR_OK)
+		return status;
+	if (!tsr_store_keeps(bytes, len) || value_len == 0 ||
 	    (bytes[0] == TSR_KEY_FATE && is_forgotten(folding, value, value_len)))
 		return TSR_OK;
 	if (++folding->seen % FOLD_STRIDE == 0)
 		nanosleep(&pause, NULL);
-	memcpy(key.bytes, bytes, len);
-	key.len = len;
 	return tsr_builder_put(folding->builder, &key, value, value_len);
 }
 

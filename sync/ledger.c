@@ -56,7 +56,7 @@ failed:
 static enum tsr_status
 copy_change(void *arg, const uint8_t *bytes, size_t len, const uint8_t *sealed, size_t sealed_len)
 {
-	if (len == 0 || bytes[0] == TSR_KEY_META || bytes[0] == TSR_KEY_LOCAL)
+	if (!tsr_store_keeps(bytes, len))
 		return TSR_OK;
 	return tsr_builder_copy(arg, bytes, len, sealed, sealed_len);
 }

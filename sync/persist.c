@@ -264,7 +264,7 @@ keep_csn(char kept[static TSR_COOKIE_MAX + 1], struct tsr_text csn)
 static void
 take_heartbeat(struct tsr_engine *engine, struct tsr_text csn)
 {
-	const struct tsr_text cookie = {engine->ledger.cookie, strlen(engine->ledger.cookie)};
+	const struct tsr_text cookie = tsr_text_of(engine->ledger.cookie);
 	const struct tsr_text before = {engine->lag_csn, strlen(engine->lag_csn)};
 	const bool in_step = tsr_decide_in_step(csn, cookie);
 	int64_t now = tsr_now_ms();

@@ -8,12 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct tsr_text
-text_of(const char *s)
-{
-	return (struct tsr_text){s, strlen(s)};
-}
-
 static enum tsr_status
 put_meta(struct tsr_builder *builder, const struct tsr_meta_record *meta)
 {
@@ -32,12 +26,9 @@ static enum tsr_status
 copy_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, size_t value_len)
 {
 	struct tsr_key key;
+	enum tsr_status status = tsr_key_copy(&key, bytes, len);
 
-	if (len > sizeof(key.bytes))
-		return TSR_DAMAGED;
-	memcpy(key.bytes, bytes, len);
-	key.len = len;
-	return tsr_builder_put(arg, &key, value, value_len);
+	return status == TSR_OK ? tsr_builder_put(arg, &key, value, value_len) : status;
 }
 
 static enum tsr_status
@@ -51,9 +42,9 @@ fill(struct tsr_builder *builder, const struct tsr_ledger *ledger, const struct 
 	    .max_age = settings->max_age,
 	    .legacy_tokens = settings->legacy_tokens,
 	    .legacy_before = settings->legacy_before,
-	    .cookie = text_of(ledger->cookie),
-	    .fingerprint = text_of(ledger->fingerprint),
-	    .provider = text_of(ledger->provider),
+	    .cookie = tsr_text_of(ledger->cookie),
+	    .fingerprint = tsr_text_of(ledger->fingerprint),
+	    .provider = tsr_text_of(ledger->provider),
 	    .tokens = ledger->live.counts.tokens,
 	    .accounts = ledger->live.counts.accounts,
 	};

@@ -85,15 +85,14 @@ tsr_status_json(struct tsr_engine *engine)
 	json_t *object = json_object();
 	char *text;
 
-	set_text(
-	    object, "state", (struct tsr_text){tsr_phase_name(engine->phase), strlen(tsr_phase_name(engine->phase))});
+	set_text(object, "state", tsr_text_of(tsr_phase_name(engine->phase)));
 	set(object, "since", engine->since);
-	set_text(object, "reason", (struct tsr_text){engine->reason, strlen(engine->reason)});
-	set_text(object, "provider", (struct tsr_text){uri, strlen(uri)});
+	set_text(object, "reason", tsr_text_of(engine->reason));
+	set_text(object, "provider", tsr_text_of(uri));
 	set(object, "proved_at", proved);
 	set(object, "age", engine->ledger.published ? (int64_t)time(NULL) - proved : -1);
 	set_text(object, "cookie_csn", tsr_cookie_csn(engine->ledger.cookie, strlen(engine->ledger.cookie)));
-	set_text(object, "provider_csn", (struct tsr_text){engine->provider_csn, strlen(engine->provider_csn)});
+	set_text(object, "provider_csn", tsr_text_of(engine->provider_csn));
 	set(object, "lag_ms", engine->lag_since != 0 ? tsr_now_ms() - engine->lag_since : 0);
 	set_counts(object, engine);
 	text = json_dumps(object, JSON_COMPACT);

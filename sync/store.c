@@ -60,8 +60,8 @@ struct walk {
 	void *arg;
 };
 
-static bool
-is_content(const uint8_t *key, size_t key_len)
+bool
+tsr_store_keeps(const uint8_t *key, size_t key_len)
 {
 	return key_len > 0 && key[0] != TSR_KEY_META && key[0] != TSR_KEY_LOCAL;
 }
@@ -71,7 +71,7 @@ visit_top(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, s
 {
 	struct walk *walk = arg;
 
-	if (!is_content(key, key_len) || value_len == 0)
+	if (!tsr_store_keeps(key, key_len) || value_len == 0)
 		return TSR_OK;
 	return walk->visit(walk->arg, key, key_len, value, value_len);
 }
@@ -84,11 +84,9 @@ visit_below(void *arg, const uint8_t *key, size_t key_len, const uint8_t *sealed
 	enum tsr_status status;
 	size_t len;
 
-	if (!is_content(key, key_len) || key_len > sizeof(probe.bytes) ||
+	if (!tsr_store_keeps(key, key_len) || tsr_key_copy(&probe, key, key_len) != TSR_OK ||
 	    !tsr_sealed_valid(key, key_len, sealed, sealed_len))
 		return TSR_OK;
-	memcpy(probe.bytes, key, key_len);
-	probe.len = key_len;
 	status = tsr_builder_get(walk->store->top, &probe, NULL, 0, &len);
 	if (status != TSR_ABSENT) /* the top has its own say */
 		return status == TSR_TOOBIG ? TSR_OK : status;

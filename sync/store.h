@@ -34,7 +34,9 @@ TSR_MUST_USE enum tsr_status tsr_store_get(
 TSR_MUST_USE enum tsr_status tsr_store_put(
     struct tsr_store *store, const struct tsr_key *key, const uint8_t *value, size_t len);
 TSR_MUST_USE enum tsr_status tsr_store_remove(struct tsr_store *store, const struct tsr_key *key);
-/* Each key once, META and local users left out. */
+/* Whether a key of a published file is for a store: META and local users are written anew with every delta. */
+bool tsr_store_keeps(const uint8_t *key, size_t key_len);
+/* Each key that a store keeps, once. */
 TSR_MUST_USE enum tsr_status tsr_store_each(const struct tsr_store *store, tsr_visit *visit, void *arg);
 /* Fills in ->counts and ->dead_ids by walking everything. */
 TSR_MUST_USE enum tsr_status tsr_store_count(struct tsr_store *store);
