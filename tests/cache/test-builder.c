@@ -339,8 +339,11 @@ a_full_disk(void **state)
 		_exit(fill_disk());
 	}
 	assert_int_equal(waitpid(child, &result, 0), child);
-	if (WIFEXITED(result) && WEXITSTATUS(result) == 77)
-		skip();
+	/* cmocka's skip() counts as a failure in TAP. */
+	if (WIFEXITED(result) && WEXITSTATUS(result) == 77) {
+		print_message("# not run: nothing can be mounted here\n");
+		return;
+	}
 	assert_int_equal(result, 0);
 }
 
