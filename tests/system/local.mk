@@ -2,6 +2,11 @@
 # The whole chain: directory, daemon, cache, logins.
 EXTRA_DIST += tests/system/host.sh
 if WITH_SYNC
+dist_check_SCRIPTS += tests/system/history.t
+EXTRA_PROGRAMS += tests/system/history
+check_DATA += tests/system/history$(EXEEXT)
+CLEANFILES += tests/system/history$(EXEEXT)
+tests_system_history_LDADD = libtessera.la
 if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/system/away.t \
