@@ -9,6 +9,27 @@
 #include "options.h"
 #include "rules.h"
 
+/* Has tesserad do something to WHAT. */
+static enum tsr_exit
+ask_daemon(struct tsr_tool *tool, const char *line, const char *what)
+{
+	enum tsr_exit code = tsr_tool_settings(tool, false);
+	const char *refused;
+	char error[512];
+	json_t *answer;
+
+	if (code != TSR_GO_ON)
+		return code;
+	answer = tsr_control_ask(&tool->settings, line, error, sizeof(error));
+	if (answer == NULL)
+		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s", error);
+	refused = json_string_value(json_object_get(answer, "error"));
+	if (refused != NULL)
+		code = TSR_TELL(TSR_EXIT_REFUSED, "%s: tesserad refuses: %s", what, refused);
+	json_decref(answer);
+	return code;
+}
+
 enum tsr_exit
 tsr_cache_forget(struct tsr_tool *tool, int argc, char **argv)
 {
@@ -22,30 +43,44 @@ tsr_cache_forget(struct tsr_tool *tool, int argc, char **argv)
 	    1,
 	    1,
 	};
-	char line[64], error[512];
+	char line[64];
 	enum tsr_exit code;
-	const char *refused;
-	json_t *answer;
 	int at;
 
 	code = tsr_options(tool, &usage, NULL, 0, argc, argv, &at);
 	if (code == TSR_GO_ON)
 		code = tsr_rule_id(argv[at]);
-	if (code == TSR_GO_ON)
-		code = tsr_tool_settings(tool, false);
 	if (code != TSR_GO_ON)
 		return code;
 	snprintf(line, sizeof(line), "forget %s", argv[at]);
-	answer = tsr_control_ask(tool->settings.run_dir, line, error, sizeof(error));
-	if (answer == NULL)
-		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s", error);
-	refused = json_string_value(json_object_get(answer, "error"));
-	if (refused != NULL)
-		code = TSR_TELL(TSR_EXIT_REFUSED, "%s was not forgotten: %s", argv[at], refused);
-	else
-		code = TSR_TELL(TSR_EXIT_OK, "%s is judged by what the directory says, from now on", argv[at]);
-	json_decref(answer);
-	return code;
+	code = ask_daemon(tool, line, argv[at]);
+	if (code != TSR_GO_ON)
+		return code;
+	return TSR_TELL(TSR_EXIT_OK, "%s is judged by what the directory says, from now on", argv[at]);
+}
+
+enum tsr_exit
+tsr_cache_refresh(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera cache refresh",
+	    "",
+	    "Lets tesserad read everything anew and take the directory as it is, even if it\n"
+	    "is behind what this host has seen: after it was restored from a backup, instead\n"
+	    "of waiting ten minutes.  What was once seen revoked stays revoked.",
+	    "  tessera cache refresh && tessera status\n",
+	    0,
+	    0,
+	};
+	enum tsr_exit code;
+	int at;
+
+	code = tsr_options(tool, &usage, NULL, 0, argc, argv, &at);
+	if (code == TSR_GO_ON)
+		code = ask_daemon(tool, "refresh", "the directory");
+	if (code != TSR_GO_ON)
+		return code;
+	return TSR_TELL(TSR_EXIT_OK, "tesserad reads everything anew; tessera status says how far it is");
 }
 
 enum tsr_exit
@@ -57,6 +92,7 @@ tsr_verb_cache(struct tsr_tool *tool, int argc, char **argv)
 	    {"verify", tsr_cache_verify, "prove that the files hold together"},
 	    {"status", tsr_cache_status, "files, sizes, owners, age"},
 	    {"forget", tsr_cache_forget, "drop the memory of a revocation"},
+	    {"refresh", tsr_cache_refresh, "take the directory as it is, restored or not"},
 	};
 	static const struct tsr_group group = {"tessera cache", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 

@@ -5,6 +5,6 @@
 
 #include "tool.h"
 
-tsr_verb_run tsr_cache_list, tsr_cache_show, tsr_cache_verify, tsr_cache_status, tsr_cache_forget;
+tsr_verb_run tsr_cache_list, tsr_cache_show, tsr_cache_verify, tsr_cache_status, tsr_cache_forget, tsr_cache_refresh;
 
 #endif

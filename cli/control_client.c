@@ -45,11 +45,11 @@ connect_to(const char *run_dir)
 	return fd;
 }
 
-/* Reads to the end that the daemon makes; -1 with errno. */
+/* Reads to the end that the daemon makes, for so many seconds; -1 with errno. */
 static ssize_t
-read_all(int fd, char *answer, size_t size)
+read_all(int fd, int64_t wait, char *answer, size_t size)
 {
-	int64_t end = milliseconds() + TSR_CONTROL_WAIT * 1000;
+	int64_t end = milliseconds() + wait * 1000;
 	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	size_t len = 0;
 
@@ -80,6 +80,9 @@ advice(int error)
 		return "start tesserad (its log says why it ended)";
 	if (error == EACCES || error == EPERM)
 		return "ask as root";
+	if (error == ETIMEDOUT)
+		return "it is there and busy: while it connects to a directory it answers nobody; ask again, and if "
+		       "that does not help, look at its log";
 	return "look at the log of tesserad";
 }
 
@@ -91,10 +94,11 @@ failed(const char *run_dir, const char *what, const char *todo, char *error, siz
 }
 
 json_t *
-tsr_control_ask(const char *run_dir, const char *line, char *error, size_t error_size)
+tsr_control_ask(const struct tsr_settings *settings, const char *line, char *error, size_t error_size)
 {
 	char question[TSR_CONTROL_LINE + 1], answer[TSR_CONTROL_ANSWER];
 	int n = snprintf(question, sizeof(question), "%s\n", line);
+	const char *run_dir = settings->run_dir;
 	int fd = connect_to(run_dir), saved;
 	ssize_t got = -1;
 	json_t *value;
@@ -102,7 +106,7 @@ tsr_control_ask(const char *run_dir, const char *line, char *error, size_t error
 	error[0] = '\0';
 	/* A line is far smaller than what a socket takes at once. */
 	if (fd >= 0 && write(fd, question, (size_t)n) == n)
-		got = read_all(fd, answer, sizeof(answer));
+		got = read_all(fd, TSR_CONTROL_WAIT + settings->connect_timeout, answer, sizeof(answer));
 	saved = errno;
 	if (fd >= 0)
 		close(fd);

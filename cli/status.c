@@ -79,7 +79,7 @@ static json_t *
 gather(const struct tsr_settings *settings)
 {
 	char error[512];
-	json_t *daemon = tsr_control_ask(settings->run_dir, "status", error, sizeof(error));
+	json_t *daemon = tsr_control_ask(settings, "status", error, sizeof(error));
 	json_t *cache = tsr_facts_cache(settings->dir, (int64_t)time(NULL));
 
 	return json_pack(

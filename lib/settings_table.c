@@ -65,7 +65,7 @@ const struct tsr_setting tsr_settings_table[] = {
     TEXT("directory", PATH, key_file, NULL),
     TEXT("directory", PATH, crl_file, NULL),
     TEXT("directory", TEXT, tls_priority, NULL),
-    NUMBER("directory", DURATION, connect_timeout, 1, 5 * MINUTE, "5s"),
+    NUMBER("directory", DURATION, connect_timeout, 1, MINUTE, "5s"),
     NUMBER("directory", DURATION, heartbeat, 1, 60 * MINUTE, "5s"),
     NUMBER("directory", DURATION, verify_every, 1, 30 * DAY, "1h"),
     NUMBER("directory", DURATION, poll_every, 1, DAY, "5m"),

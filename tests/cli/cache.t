@@ -139,4 +139,6 @@ ends 0 "a stale cache can be looked at" cache list
 ends 5 "forget without a daemon" cache forget "$id"
 says 'tesserad does not answer' "says so"
 ends 2 "forget what is no id" cache forget zoo
+ends 5 "refresh without a daemon" cache refresh
+ends 2 "refresh of something" cache refresh zoo
 done_testing

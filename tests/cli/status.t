@@ -93,6 +93,12 @@ like "$(member revoked when)" '^20[0-9-]+T' "and since when"
 ends 4 "forget what was never seen revoked" cache forget abcdefghijkl
 ends 0 "forget" cache forget "$id"
 ends 0 "verify after all" cache verify
+ends 0 "read everything anew" cache refresh
+check "it comes into step again" until_ok in_step
+ends 0 "status after it" status
+shows '^older and refused +0' "what was refused is counted"
+ends 0 "as metrics" status --openmetrics
+shows '^tessera_refused_total 0' "and there"
 
 if command -v setpriv >/dev/null; then
 	setpriv --reuid nobody --clear-groups "$tessera" -c "$conf" status >/dev/null 2>"$scratch/err"
@@ -104,9 +110,18 @@ fi
 kill -s STOP "$daemon"
 began=$(date +%s)
 ends 0 "a daemon that hangs" status
-says 'does not answer' "it is told"
+says 'does not answer.*busy' "it is told"
 like $(($(date +%s) - began)) '^[0-9]$' "in bounded time"
 kill -s CONT "$daemon"
+kill "$daemon"
+wait "$daemon"
+slapd_freeze "$server"
+"$builddir/tesserad" -c "$conf" 2>>"$scratch/log" &
+daemon=$!
+check "a daemon that waits for a directory listens" until_ok test -S "$scratch/run/control"
+ends 0 "and answers between two attempts" status
+shows '^state +(backoff|connecting)' "what it is doing"
+slapd_thaw "$server"
 kill "$daemon"
 wait "$daemon"
 daemon=
