@@ -120,8 +120,8 @@ while read -r name wanted what; do
 	esac
 done <<-END
 	domain incomplete a wildcard domain
-	scheme wrong_secret an unknown scheme
-	kind wrong_secret a kind that is none
+	scheme incomplete an unknown scheme
+	kind incomplete a kind that is none
 	state incomplete a state that is none
 	service incomplete a service of 64 KiB
 	network incomplete a network that is none
