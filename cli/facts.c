@@ -42,22 +42,16 @@ enum tsr_status
 tsr_tokens_each(const uint8_t *value, size_t len, tsr_token_visit *visit, void *arg)
 {
 	struct tsr_token_record token;
+	const uint8_t *record;
 	enum tsr_status status;
+	size_t at = 0, size;
 
-	while (len >= 2) {
-		size_t size = (size_t)value[0] | (size_t)value[1] << 8;
-
-		if (size > len - 2)
-			return TSR_DAMAGED;
-		status = tsr_record_decode(TSR_RECORD_TOKEN, value + 2, size, &token);
-		if (status != TSR_OK)
+	while ((status = tsr_record_next(value, len, &at, &record, &size)) == TSR_OK) {
+		status = tsr_record_decode(TSR_RECORD_TOKEN, record, size, &token);
+		if (status != TSR_OK || !visit(arg, &token))
 			return status;
-		if (!visit(arg, &token))
-			return TSR_OK;
-		value += 2 + size;
-		len -= 2 + size;
 	}
-	return len == 0 ? TSR_OK : TSR_DAMAGED;
+	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
 #define USUAL_MAX 4096 /* bytes of nearly every value */

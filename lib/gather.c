@@ -57,17 +57,16 @@ static enum tsr_status
 take_claims(const struct tsr_token *presented, const uint8_t *proof, size_t len, struct tsr_gather *gather,
     struct tsr_facts *facts)
 {
-	enum tsr_status status = TSR_OK;
+	const uint8_t *record;
+	enum tsr_status status;
+	size_t at = 0, size;
 
-	for (size_t at = 0, size; at < len && status == TSR_OK; at += 2 + size) {
-		if (len - at < 2)
-			return TSR_DAMAGED;
-		size = (size_t)(gather->claims[at] | gather->claims[at + 1] << 8);
-		if (size > len - at - 2)
-			return TSR_DAMAGED;
-		status = take_claim(presented, proof, gather->claims + at + 2, size, gather, facts);
+	while ((status = tsr_record_next(gather->claims, len, &at, &record, &size)) == TSR_OK) {
+		status = take_claim(presented, proof, record, size, gather, facts);
+		if (status != TSR_OK)
+			return status;
 	}
-	return status;
+	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
 /* The record of an account; TSR_ABSENT when there is none. */

@@ -292,3 +292,21 @@ tsr_record_decode(enum tsr_record_type type, const uint8_t *data, size_t len, vo
 		memset(record, 0, layout->size);
 	return status;
 }
+
+enum tsr_status
+tsr_record_next(const uint8_t *value, size_t len, size_t *at, const uint8_t **record, size_t *record_len)
+{
+	size_t size;
+
+	if (*at >= len)
+		return TSR_ABSENT;
+	if (len - *at < 2)
+		return TSR_DAMAGED;
+	size = (size_t)load_number(value + *at, 2);
+	if (size > len - *at - 2)
+		return TSR_DAMAGED;
+	*record = value + *at + 2;
+	*record_len = size;
+	*at += 2 + size;
+	return TSR_OK;
+}

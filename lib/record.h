@@ -177,6 +177,14 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_record_encode(enum tsr_record_type type
 TSR_API TSR_MUST_USE enum tsr_status tsr_record_decode(enum tsr_record_type type, const uint8_t *data, size_t len,
     void *record);
 
+/*
+ * Steps through records that lie back to back, each behind a u16 length, as
+ * under a token id: AT starts at 0.  TSR_ABSENT at the end, TSR_DAMAGED when
+ * the value breaks off within one.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_record_next(const uint8_t *value, size_t len, size_t *at,
+    const uint8_t **record, size_t *record_len);
+
 /* The table itself, for printing and for tests. */
 enum tsr_field_kind { TSR_TEXT, TSR_LIST, TSR_TIME, TSR_BYTE, TSR_WORD, TSR_UUID, TSR_PROOF };
 struct tsr_field {

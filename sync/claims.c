@@ -8,30 +8,13 @@
 
 #include "verdict.h"
 
-/* One record with its length; false at the end and at what does not fit. */
-static bool
-next_bytes(const uint8_t *value, size_t len, size_t *at, const uint8_t **record, size_t *record_len)
-{
-	size_t size;
-
-	if (len < 2 || *at > len - 2)
-		return false;
-	size = (size_t)value[*at] | (size_t)value[*at + 1] << 8;
-	if (size > len - 2 - *at)
-		return false;
-	*record = value + *at + 2;
-	*record_len = size;
-	*at += 2 + size;
-	return true;
-}
-
 bool
 tsr_claims_next(const uint8_t *value, size_t len, size_t *at, struct tsr_token_record *record)
 {
 	const uint8_t *bytes;
 	size_t size;
 
-	return next_bytes(value, len, at, &bytes, &size) &&
+	return tsr_record_next(value, len, at, &bytes, &size) == TSR_OK &&
 	       tsr_record_decode(TSR_RECORD_TOKEN, bytes, size, record) == TSR_OK;
 }
 
@@ -107,7 +90,7 @@ tsr_claims_replace(const struct tsr_claims *from, const uint8_t uuid[static TSR_
 	size_t at = 0, size;
 
 	to->len = 0;
-	while (status == TSR_OK && next_bytes(from->bytes, from->len, &at, &bytes, &size)) {
+	while (status == TSR_OK && tsr_record_next(from->bytes, from->len, &at, &bytes, &size) == TSR_OK) {
 		/* A record that cannot be read names nobody; what replaces it is better. */
 		if (tsr_record_decode(TSR_RECORD_TOKEN, bytes, size, &other) == TSR_OK &&
 		    memcmp(other.uuid, uuid, TSR_UUID_BYTES) != 0)
