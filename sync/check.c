@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,55 +33,69 @@ report(void *arg, enum tsr_dir_finding finding, const char *text)
 	}
 }
 
-static void
-check_dir(const struct tsr_settings *settings, int *fatal)
+static void __attribute__((format(printf, 3, 4)))
+tell(int *fatal, enum tsr_dir_finding finding, const char *format, ...)
 {
-	char path[TSR_VALUE_TEXT + 16], text[TSR_VALUE_TEXT + 160];
+	char text[TSR_VALUE_TEXT + 256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	report(fatal, finding, text);
+}
+
+static void
+check_cache(const char *dir, int *fatal)
+{
+	char path[TSR_VALUE_TEXT + 16];
 	struct stat status;
 
-	snprintf(path, sizeof(path), "%s", settings->dir);
-	if (stat(path, &status) != 0)
-		snprintf(text, sizeof(text), "%s: %s; install it with owner root", path, strerror(errno));
-	else if (!S_ISDIR(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022) != 0)
-		snprintf(text, sizeof(text), "%s must be a directory of root that nobody else may write", path);
+	snprintf(path, sizeof(path), "%s/%s", dir, TSR_CACHE_SUBDIR);
+	if (stat(path, &status) != 0 || access(path, R_OK | W_OK | X_OK) != 0)
+		tell(fatal, TSR_FINDING_FATAL, "%s: %s; it must belong to the user tesserad runs as", path,
+		    strerror(errno));
+	else if (status.st_uid != geteuid())
+		tell(fatal, TSR_FINDING_FATAL,
+		    "%s belongs to user %u, and this is user %u; run tesserad as its owner, the check too", path,
+		    (unsigned)status.st_uid, (unsigned)geteuid());
 	else
-		goto cache;
-	report(fatal, TSR_FINDING_FATAL, text);
-	return;
-cache:
-	snprintf(path, sizeof(path), "%s/%s", settings->dir, TSR_CACHE_SUBDIR);
-	if (stat(path, &status) != 0 || access(path, R_OK | W_OK | X_OK) != 0) {
-		snprintf(
-		    text, sizeof(text), "%s: %s; it must belong to the user tesserad runs as", path, strerror(errno));
-		report(fatal, TSR_FINDING_FATAL, text);
-	} else if (status.st_uid != geteuid()) {
-		snprintf(text, sizeof(text),
-		    "%s belongs to user %u, and this is user %u; run tesserad as its owner, "
-		    "the check too",
-		    path, (unsigned)status.st_uid, (unsigned)geteuid());
-		report(fatal, TSR_FINDING_FATAL, text);
+		tell(fatal, TSR_FINDING_OK, "%s can be written", path);
+}
+
+static void
+check_denied(const char *dir, int *fatal)
+{
+	char path[TSR_VALUE_TEXT + 16];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, TSR_DENIED_NAME);
+	if (stat(path, &status) != 0)
+		tell(fatal, TSR_FINDING_FATAL, "%s: %s; without it nobody is let in: make it, empty", path,
+		    strerror(errno));
+}
+
+static void
+check_dir(const char *dir, int *fatal)
+{
+	struct stat status;
+
+	if (stat(dir, &status) != 0) {
+		tell(fatal, TSR_FINDING_FATAL, "%s: %s; install it with owner root", dir, strerror(errno));
+	} else if (!S_ISDIR(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022) != 0) {
+		tell(fatal, TSR_FINDING_FATAL, "%s must be a directory of root that nobody else may write", dir);
 	} else {
-		snprintf(text, sizeof(text), "%s can be written", path);
-		report(fatal, TSR_FINDING_OK, text);
-	}
-	snprintf(path, sizeof(path), "%s/%s", settings->dir, TSR_DENIED_NAME);
-	if (stat(path, &status) != 0) {
-		snprintf(
-		    text, sizeof(text), "%s: %s; without it nobody is let in: make it, empty", path, strerror(errno));
-		report(fatal, TSR_FINDING_FATAL, text);
+		check_cache(dir, fatal);
+		check_denied(dir, fatal);
 	}
 }
 
 static void
 check_file(const char *path, const char *key, int *fatal)
 {
-	char text[TSR_VALUE_TEXT + 160];
-
-	if (path[0] == '\0' || access(path, R_OK) == 0)
-		return;
-	snprintf(text, sizeof(text), "%s = %s: %s; the user tesserad runs as must be able to read it", key, path,
-	    strerror(errno));
-	report(fatal, TSR_FINDING_FATAL, text);
+	if (path[0] != '\0' && access(path, R_OK) != 0)
+		tell(fatal, TSR_FINDING_FATAL, "%s = %s: %s; the user tesserad runs as must be able to read it", key,
+		    path, strerror(errno));
 }
 
 int
@@ -92,7 +107,7 @@ tsr_check(const struct tsr_settings *settings)
 	size_t i;
 
 	report(&fatal, TSR_FINDING_OK, "the settings can be read");
-	check_dir(settings, &fatal);
+	check_dir(settings->dir, &fatal);
 	check_file(settings->passwd_file, "passwd_file", &fatal);
 	check_file(settings->ca_file, "ca_file", &fatal);
 	check_file(settings->cert_file, "cert_file", &fatal);
