@@ -77,7 +77,7 @@ tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char 
 	}
 	engine->connect_due = now + wait;
 	tsr_engine_enter(engine, TSR_PHASE_BACKOFF, text);
-	tsr_log_limited(engine->log, 8 + (unsigned)fault, engine->rounds > 3 ? 60 : 0, TSR_LOG_WARNING,
+	tsr_log_limited(engine->log, TSR_SLOW_SESSION + (unsigned)fault, engine->rounds > 3 ? 60 : 0, TSR_LOG_WARNING,
 	    "not in step with the directory: %s", text);
 }
 

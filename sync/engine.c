@@ -209,7 +209,7 @@ read_locals(struct tsr_engine *engine, int64_t now)
 		return;
 	engine->locals_due = now + LOCALS_MS;
 	if (tsr_locals_read(&engine->locals, engine->settings.passwd_file, &changed) != TSR_OK)
-		tsr_log_limited(engine->log, 5, 600, TSR_LOG_ERROR,
+		tsr_log_limited(engine->log, TSR_SLOW_LOCALS, 600, TSR_LOG_ERROR,
 		    "%s: cannot read this host's users: %s; those known go on", engine->settings.passwd_file,
 		    strerror(errno));
 	else

@@ -140,8 +140,8 @@ tsr_fold_consider(struct tsr_ledger *ledger)
 	if (ledger->folder <= 0) {
 		ledger->folder = 0;
 		forget_since(ledger);
-		tsr_log_limited(
-		    ledger->log, 2, 60, TSR_LOG_ERROR, "%s: cannot start to fold changes into a new base", ledger->dir);
+		tsr_log_limited(ledger->log, TSR_SLOW_FOLD, 60, TSR_LOG_ERROR,
+		    "%s: cannot start to fold changes into a new base", ledger->dir);
 	}
 	tsr_snapshot_close(snapshot);
 	free(snapshot);
@@ -174,7 +174,7 @@ tsr_fold_ended(struct tsr_ledger *ledger, pid_t pid, int wait_status, const stru
 		return true;
 	}
 	ledger->fold_failed = time(NULL);
-	tsr_log_limited(ledger->log, 2, 60, TSR_LOG_ERROR,
+	tsr_log_limited(ledger->log, TSR_SLOW_FOLD, 60, TSR_LOG_ERROR,
 	    "%s/%s: changes could not be folded into a new base; tried again later (is there space?)", ledger->dir,
 	    TSR_CACHE_SUBDIR);
 	forget_since(ledger);

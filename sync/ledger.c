@@ -249,6 +249,6 @@ tsr_ledger_prove(struct tsr_ledger *ledger, const struct timespec *now)
 
 	ledger->proved = *now;
 	if (ledger->published && utimensat(ledger->dirfd, TSR_DELTA_NAME, times, AT_SYMLINK_NOFOLLOW) != 0)
-		tsr_log_limited(ledger->log, 0, 600, TSR_LOG_ERROR, "%s/%s/%s: cannot set its time: %s", ledger->dir,
+		tsr_log_limited(ledger->log, TSR_SLOW_TIME, 600, TSR_LOG_ERROR, "%s/%s/%s: cannot set its time: %s", ledger->dir,
 		    TSR_CACHE_SUBDIR, TSR_DELTA_NAME, strerror(errno));
 }

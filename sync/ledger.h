@@ -27,6 +27,20 @@
  */
 #define TSR_PAST_DELTAS 32u
 
+/* What the log is told of once in a while only: a slot each of tsr_log_limited(). */
+enum tsr_slow_alarm {
+	TSR_SLOW_TIME,
+	TSR_SLOW_PUBLISH,
+	TSR_SLOW_SETTLE,
+	TSR_SLOW_FOLD,
+	TSR_SLOW_LOCALS,
+	TSR_SLOW_OLDER,
+	TSR_SLOW_COOKIE,
+	TSR_SLOW_REFERENCES,
+	TSR_SLOW_OVERDUE,
+	TSR_SLOW_SESSION /* and one for each tsr_dir_fault behind it */
+};
+
 struct tsr_ledger {
 	struct tsr_log *log;
 	char dir[TSR_PATH_MAX];

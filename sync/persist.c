@@ -61,7 +61,7 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		engine->refused++;
 	if (outcome->refused && entry != NULL) {
 		tsr_escape(entry->dn, strlen(entry->dn), 80, escaped, sizeof(escaped));
-		tsr_log_limited(engine->log, 4, 60, TSR_LOG_WARNING,
+		tsr_log_limited(engine->log, TSR_SLOW_OLDER, 60, TSR_LOG_WARNING,
 		    "%s: not taken: it is older than what this host has already seen of it", escaped);
 	}
 	if (entry != NULL)

@@ -64,8 +64,8 @@ settle(struct tsr_ledger *ledger)
 	int old = -1;
 
 	if (tsr_settle(ledger->dirfd, &old) != TSR_OK) { /* readers find the base under either name */
-		tsr_log_limited(ledger->log, 6, 60, TSR_LOG_ERROR, "%s/%s: a new base could not be renamed",
-		    ledger->dir, TSR_CACHE_SUBDIR);
+		tsr_log_limited(ledger->log, TSR_SLOW_SETTLE, 60, TSR_LOG_ERROR,
+		    "%s/%s: a new base could not be renamed", ledger->dir, TSR_CACHE_SUBDIR);
 		return;
 	}
 	ledger->unsettled = false;
@@ -104,7 +104,7 @@ tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *setting
 	if (status == TSR_OK)
 		status = tsr_builder_publish(builder, TSR_DELTA_NAME, &ledger->proved);
 	if (status != TSR_OK)
-		tsr_log_limited(ledger->log, 1, 60, TSR_LOG_ERROR,
+		tsr_log_limited(ledger->log, TSR_SLOW_PUBLISH, 60, TSR_LOG_ERROR,
 		    "%s/%s: cannot publish changes: %s %s; what is published stays (is there space?)", ledger->dir,
 		    TSR_CACHE_SUBDIR, tsr_strerror(status), builder != NULL ? tsr_builder_error(builder) : "");
 	tsr_builder_free(builder);

@@ -97,7 +97,7 @@ tsr_refresh_references(struct tsr_engine *engine, size_t references)
 {
 	engine->references = references;
 	if (references > 0)
-		tsr_log_limited(engine->log, 7, 3600, TSR_LOG_WARNING,
+		tsr_log_limited(engine->log, TSR_SLOW_REFERENCES, 3600, TSR_LOG_WARNING,
 		    "%s: %zu references to other servers came and are not followed: what lies there is not known here; "
 		    "set a "
 		    "base that one server holds",
@@ -155,7 +155,8 @@ tsr_sweep_overdue(struct tsr_engine *engine)
 		status = tsr_apply_deny(engine->apply, doomed->uuid[i]);
 	engine->guard.denied = status == TSR_OK;
 	engine->changed = true;
-	tsr_log(engine->log, TSR_LOG_ERROR,
+	/* It is tried again until all of them could be denied. */
+	tsr_log_limited(engine->log, TSR_SLOW_OVERDUE, 60, TSR_LOG_ERROR,
 	    "%zu entries have been missing from the directory for %d minutes, unconfirmed: their tokens are denied "
 	    "now, all else goes on",
 	    doomed->count, TSR_HOLD_SECONDS / 60);
@@ -180,7 +181,7 @@ settle_cookie(struct tsr_engine *engine, struct tsr_text cookie)
 		store_cookie(engine, cookie);
 	else if (full && tsr_dir_can_sync(engine->dir)) {
 		engine->ledger.cookie[0] = '\0';
-		tsr_log_limited(engine->log, 3, 3600, TSR_LOG_WARNING,
+		tsr_log_limited(engine->log, TSR_SLOW_COOKIE, 3600, TSR_LOG_WARNING,
 		    "%s: the server sent all content and no cookie: every start will read everything (is syncprov set "
 		    "up?)",
 		    tsr_dir_uri(engine->dir));
