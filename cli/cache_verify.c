@@ -38,7 +38,7 @@ print(const struct tsr_verify *verify)
 		puts("sound");
 	else
 		printf("%" PRIu64 " defects; tesserad makes the cache anew when its files are gone, but this host then "
-		       "forgets what it saw revoked\n",
+				  "forgets what it saw revoked\n",
 		    verify->defect_count);
 	return TSR_EXIT_OK;
 }

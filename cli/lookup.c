@@ -86,9 +86,8 @@ tsr_admin_login_free(struct tsr_dir *dir, const char *login)
 	code = tsr_admin_fault(&error, "the name could not be looked up");
 	if (code == TSR_GO_ON && found.count > 0)
 		code = TSR_TELL(TSR_EXIT_REFUSED,
-		    "%s is taken by %s; two that have one login would both be denied: choose "
-		    "another name",
-		    login, tsr_member(found.first, "dn"));
+		    "%s is taken by %s; two that have one login would both be denied: choose another name", login,
+		    tsr_member(found.first, "dn"));
 	json_decref(found.first);
 	return code;
 }

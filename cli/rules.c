@@ -61,9 +61,8 @@ tsr_rule_id(const char *id)
 	if (tsr_id_valid(id, strlen(id)))
 		return TSR_GO_ON;
 	if (tsr_is_token(id, strlen(id)))
-		return TSR_TELL(TSR_EXIT_USAGE,
-		    "that is a whole token, and others may have seen it in the process list: revoke it; ids are the 12 "
-		    "characters in its middle");
+		return TSR_TELL(TSR_EXIT_USAGE, "that is a whole token, and others may have seen it in the process "
+						"list: revoke it; ids are the 12 characters in its middle");
 	return TSR_TELL(TSR_EXIT_USAGE,
 	    "\"%s\" is no token id: 12 of 0-9 and a-z, the first four not all 0, as \"tessera token list\" shows them",
 	    id);
@@ -107,8 +106,7 @@ tsr_rule_services(const struct tsr_values *services)
 		if (len == 0 || len > SERVICE_MAX || !graphic(service))
 			return TSR_TELL(TSR_EXIT_REFUSED,
 			    "\"%s\" is no service: 1 to %d ASCII characters without blanks, as the program calls "
-			    "itself "
-			    "(sshd, dovecot)",
+			    "itself (sshd, dovecot)",
 			    service, SERVICE_MAX);
 	}
 	return TSR_GO_ON;

@@ -18,9 +18,8 @@ check_stdout(void)
 	struct stat st;
 
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
-		return TSR_TELL(TSR_EXIT_USAGE,
-		    "standard output is closed, so the secret has nowhere to go; nothing was "
-		    "done");
+		return TSR_TELL(
+		    TSR_EXIT_USAGE, "standard output is closed, so the secret has nowhere to go; nothing was done");
 	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0)
 		tsr_complain(
 		    "others may read the file that standard output goes to; --out FILE makes one that they cannot");

@@ -78,8 +78,8 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 	if (code == TSR_GO_ON && display != NULL)
 		code = tsr_rule_display_name(display);
 	if (code == TSR_GO_ON && roles.count == 0)
-		code = TSR_TELL(TSR_EXIT_USAGE, "an account has at least one role: --role ROLE; services that ask for "
-						"none take any");
+		code = TSR_TELL(TSR_EXIT_USAGE,
+		    "an account has at least one role: --role ROLE; services that ask for none take any");
 	if (code == TSR_GO_ON)
 		code = tsr_rule_roles(&roles, false);
 	if (code == TSR_GO_ON)

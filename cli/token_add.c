@@ -224,8 +224,7 @@ add(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr_dir **dir, 
 	}
 	return TSR_TELL(TSR_EXIT_UNKNOWN,
 	    "the connection broke, so token %s may be there or not, and its secret is lost; \"tessera token revoke "
-	    "%s\" "
-	    "when the directory answers, then add again",
+	    "%s\" when the directory answers, then add again",
 	    product->token.id, product->token.id);
 }
 
@@ -237,8 +236,7 @@ deliver(const struct order *order, const struct product *product, struct tsr_sec
 	if (!tsr_secret_write(out, product->secret))
 		return TSR_TELL(TSR_EXIT_UNAVAILABLE,
 		    "token %s is made, but its secret could not be written (%s) and is lost; \"tessera token revoke "
-		    "%s\", "
-		    "then add again",
+		    "%s\", then add again",
 		    id, strerror(errno), id);
 	if (order->not_after >= TSR_NEVER)
 		tsr_complain(

@@ -36,9 +36,7 @@ set_state(struct tsr_dir *dir, const char *id, const json_t *token, const char *
 
 	if (is_revoked(token))
 		return TSR_TELL(TSR_EXIT_REFUSED,
-		    "token %s is revoked, which is final; make a new one by \"tessera token "
-		    "add\"",
-		    id);
+		    "token %s is revoked, which is final; make a new one by \"tessera token add\"", id);
 	code = modify(dir, token, &change, 1);
 	return code == TSR_GO_ON ? TSR_TELL(TSR_EXIT_OK, "token %s is %s", id, state) : code;
 }

@@ -59,8 +59,8 @@ check_clock(const struct report *report, const char *csn)
 
 	if (tsr_time_parse(csn, strcspn(csn, "#"), &when) == TSR_OK && when > now + CLOCK_SLACK)
 		tell(report, TSR_FINDING_WARNING,
-		    "the server's last change lies %lld seconds in the future: synchronise "
-		    "the clocks, or a revocation may lose against an older change",
+		    "the server's last change lies %lld seconds in the future: synchronise the clocks, or a revocation "
+		    "may lose against an older change",
 		    (long long)(when - now));
 }
 
@@ -76,8 +76,8 @@ check_context(struct tsr_dir *dir, const struct report *report)
 		tell(report, TSR_FINDING_FATAL, "%s", error.text);
 	else if (csn[0] == '\0' && dir->can_sync)
 		tell(report, TSR_FINDING_FATAL,
-		    "contextCSN of '%s' is missing or hidden: load syncprov on this database and "
-		    "let this identity read the entry",
+		    "contextCSN of '%s' is missing or hidden: load syncprov on this database and let this identity "
+		    "read the entry",
 		    dir->context_dn);
 	else
 		check_clock(report, csn);
@@ -133,8 +133,7 @@ check_rights(const struct report *report, const struct census *census)
 		tell(report, TSR_FINDING_OK, "verifiers of all %zu tokens are readable", census->tokens);
 	if (census->flawed > census->hidden)
 		tell(report, TSR_FINDING_WARNING,
-		    "%zu tokens are incomplete and deny, '%s' for one: an attribute is missing, "
-		    "malformed or hidden",
+		    "%zu tokens are incomplete and deny, '%s' for one: an attribute is missing, malformed or hidden",
 		    census->flawed - census->hidden, census->example);
 }
 
@@ -153,8 +152,8 @@ check_content(struct tsr_dir *dir, const struct report *report)
 	    census.tokens, dir->base);
 	if (census.accounts + census.tokens < DEFAULT_LIMIT)
 		tell(report, TSR_FINDING_OK,
-		    "too few entries to prove that no size limit holds: this identity needs "
-		    "'limits ... size=unlimited time=unlimited'");
+		    "too few entries to prove that no size limit holds: this identity needs 'limits ... size=unlimited "
+		    "time=unlimited'");
 	check_rights(report, &census);
 }
 
@@ -190,8 +189,8 @@ advise(struct tsr_dir *dir, const struct report *report)
 {
 	if (dir->flavour->has_context_csn)
 		tell(report, TSR_FINDING_OK,
-		    "make sure that this database has 'index objectClass,entryUUID,entryCSN eq' and "
-		    "'index uid,tesseraTokenId eq': without them each refresh reads everything");
+		    "make sure that this database has 'index objectClass,entryUUID,entryCSN eq' and 'index "
+		    "uid,tesseraTokenId eq': without them each refresh reads everything");
 }
 
 void

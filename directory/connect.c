@@ -116,9 +116,7 @@ prepare(struct tsr_dir *dir, const struct tsr_settings *settings, int seconds, s
 
 	if (!has_scheme(dir, "ldap:") && !has_scheme(dir, "ldaps:") && !has_scheme(dir, "ldapi:"))
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0,
-		    "'%s' is no LDAP URI: write ldaps://HOST, ldap://HOST or "
-		    "ldapi://%%2Fpath",
-		    dir->uri);
+		    "'%s' is no LDAP URI: write ldaps://HOST, ldap://HOST or ldapi://%%2Fpath", dir->uri);
 	if (settings->base[0] == '\0' || tsr_dn_key(settings->base, dir->base_key) != TSR_OK)
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0, "base '%s' is no distinguished name", settings->base);
 	if (ldap_initialize(&dir->ld, dir->uri) != LDAP_SUCCESS)

@@ -178,9 +178,8 @@ take_set(struct tsr_dir *dir, struct tsr_sync_info_value *info, struct tsr_dir_e
 
 	if (info->uuid_count > TSR_IDSET_MAX)
 		return tsr_dir_fail(&dir->error, TSR_DIR_PROTOCOL, 0,
-		    "%s: the server sent %zu entryUUIDs in one message, "
-		    "at most %u are taken",
-		    dir->uri, info->uuid_count, TSR_IDSET_MAX);
+		    "%s: the server sent %zu entryUUIDs in one message, at most %u are taken", dir->uri,
+		    info->uuid_count, TSR_IDSET_MAX);
 	if (!make_room(sync, info->uuid_count))
 		return tsr_dir_fail(&dir->error, TSR_DIR_RETRY, LDAP_NO_MEMORY, "%s: out of memory", dir->uri);
 	for (size_t i = 0; i < info->uuid_count; i++)

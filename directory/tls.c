@@ -168,8 +168,7 @@ refuse(const struct tsr_dir *dir, const struct tsr_settings *settings, const cha
 	if (!certificate->matches)
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, LDAP_CONNECT_ERROR,
 		    "%s: TLS refused: wrong name: the server's certificate is for '%s', not for '%s'; put one of its "
-		    "names "
-		    "into 'uri' or give the server a certificate for this one",
+		    "names into 'uri' or give the server a certificate for this one",
 		    dir->uri, certificate->names, host);
 	return tsr_dir_fail(error, TSR_DIR_REFUSED, LDAP_CONNECT_ERROR,
 	    "%s: TLS refused: unknown authority: no certificate in '%s' vouches for the server's%s; put the authority "

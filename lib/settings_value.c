@@ -99,8 +99,7 @@ take_uri(char *member, const char *text, char *why, size_t size)
 	tsr_escape(text, strlen(text), 64, shown, sizeof(shown));
 	return refuse(why, size,
 	    "\"%s\" must be ldap://HOST[:PORT], ldaps://HOST[:PORT], ldapi:/// or ldapi://%%2Fpath%%2Fof%%2Fsocket; no "
-	    "DN, no "
-	    "query, blanks between several",
+	    "DN, no query, blanks between several",
 	    shown);
 }
 

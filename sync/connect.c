@@ -135,8 +135,7 @@ tsr_engine_accept(struct tsr_engine *engine)
 	if (engine->behind_since != 0)
 		tsr_log(engine->log, TSR_LOG_ERROR,
 		    "what this host saw last is not in the directory any more (restored from a backup?): the "
-		    "directory's "
-		    "state is taken; what was once revoked stays revoked");
+		    "directory's state is taken; what was once revoked stays revoked");
 	engine->accept_behind = true;
 	engine->connect_due = 0;
 }

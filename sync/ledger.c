@@ -124,8 +124,7 @@ give_up(struct tsr_ledger *ledger, enum tsr_status why, const char *detail)
 {
 	tsr_log(ledger->log, TSR_LOG_ERROR,
 	    "%s: the cache cannot be used (%s%s%s): everything is read anew, and which tokens were once revoked is "
-	    "known "
-	    "from the directory alone",
+	    "known from the directory alone",
 	    ledger->dir, tsr_strerror(why), detail[0] != '\0' ? ": " : "", detail);
 	ledger->live.below = NULL;
 	tsr_builder_free(ledger->live.top);
@@ -249,6 +248,6 @@ tsr_ledger_prove(struct tsr_ledger *ledger, const struct timespec *now)
 
 	ledger->proved = *now;
 	if (ledger->published && utimensat(ledger->dirfd, TSR_DELTA_NAME, times, AT_SYMLINK_NOFOLLOW) != 0)
-		tsr_log_limited(ledger->log, TSR_SLOW_TIME, 600, TSR_LOG_ERROR, "%s/%s/%s: cannot set its time: %s", ledger->dir,
-		    TSR_CACHE_SUBDIR, TSR_DELTA_NAME, strerror(errno));
+		tsr_log_limited(ledger->log, TSR_SLOW_TIME, 600, TSR_LOG_ERROR, "%s/%s/%s: cannot set its time: %s",
+		    ledger->dir, TSR_CACHE_SUBDIR, TSR_DELTA_NAME, strerror(errno));
 }

@@ -99,8 +99,7 @@ tsr_refresh_references(struct tsr_engine *engine, size_t references)
 	if (references > 0)
 		tsr_log_limited(engine->log, TSR_SLOW_REFERENCES, 3600, TSR_LOG_WARNING,
 		    "%s: %zu references to other servers came and are not followed: what lies there is not known here; "
-		    "set a "
-		    "base that one server holds",
+		    "set a base that one server holds",
 		    tsr_dir_uri(engine->dir), references);
 }
 
@@ -118,8 +117,7 @@ is_held(struct tsr_engine *engine, struct tsr_doomed *doomed)
 		return false;
 	tsr_log(engine->log, TSR_LOG_ERROR,
 	    "%s: %zu of %llu entries are not there any more and nobody deleted them: kept until a second search "
-	    "agrees; "
-	    "look at the %s of the directory",
+	    "agrees; look at the %s of the directory",
 	    tsr_dir_uri(engine->dir), count, (unsigned long long)total, partial ? "referrals" : "access rules");
 	tsr_verify_soon(engine, "a removal is held");
 	return true;
