@@ -27,7 +27,7 @@ static const struct metric metrics[] = {
     {"ambiguous", "gauge", "daemon", "ambiguous", 1, "Ids and logins that two entries claim."},
     {"lag_seconds", "gauge", "daemon", "lag_ms", 0.001, "How far the cache is behind the provider."},
     {"sweep_held", "gauge", "daemon", "sweep_held", 1, "Entries whose removal is held back."},
-    {"verify_differences", "counter", "daemon", "verify_differences", 1, "Differences that verifications found."},
+    {"verify_differences", "gauge", "daemon", "verify_differences", 1, "Differences the last verification found."},
     {"refused", "counter", "daemon", "refused", 1, "Entries refused because they were older than what is known."},
     {"folds", "counter", "daemon", "folds", 1, "Folds of the delta into the base."},
     {"publishes", "counter", "daemon", "publishes", 1, "Generations published."},
