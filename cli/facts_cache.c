@@ -7,22 +7,35 @@
 #include "facts.h"
 #include "verdict.h"
 
+/* What plug-ins would say; the verdict alone knows the rule. */
+static bool
+is_stale(const struct tsr_snapshot *snapshot, int64_t now)
+{
+	const struct tsr_facts facts = {
+	    .question = TSR_ASK_ACCOUNT,
+	    .meta = &snapshot->meta,
+	    .age = tsr_snapshot_age(snapshot, now),
+	    .cache_time = snapshot->mtime,
+	};
+	const struct tsr_request request = {.now = now};
+
+	return (tsr_failures(&facts, &request) & 1u << TSR_STALE) != 0;
+}
+
 json_t *
 tsr_facts_cache(const char *dir, int64_t now)
 {
 	static struct tsr_snapshot snapshot; /* too large for a stack */
 	enum tsr_status status;
 	json_t *facts;
-	int64_t age;
 
 	tsr_snapshot_init(&snapshot);
 	status = tsr_snapshot_open(&snapshot, dir);
 	if (status != TSR_OK)
 		return json_pack("{s:s s:s s:s s:s}", "path", dir, "state", "unavailable", "error",
 		    tsr_strerror(status), "detail", snapshot.detail);
-	age = tsr_snapshot_age(&snapshot, now);
 	facts = json_pack("{s:s s:s s:I s:I s:o s:I s:I s:I s:I s:o s:b}", "path", dir, "state",
-	    age > snapshot.meta.max_age || age < -TSR_CLOCK_SLACK ? "stale" : "usable", "age", (json_int_t)age,
+	    is_stale(&snapshot, now) ? "stale" : "usable", "age", (json_int_t)tsr_snapshot_age(&snapshot, now),
 	    "max_age", (json_int_t)snapshot.meta.max_age, "proved_at", tsr_json_time(snapshot.meta.proved_at), "seq",
 	    (json_int_t)snapshot.meta.seq, "base_seq", (json_int_t)snapshot.base_seq, "tokens",
 	    (json_int_t)snapshot.meta.tokens, "accounts", (json_int_t)snapshot.meta.accounts, "provider",
