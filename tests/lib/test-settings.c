@@ -317,7 +317,7 @@ others_must_not_write_it(void **state)
 	unlink(other);
 	assert_unsafe(folder, TSR_UNSAFE, "regular file");
 	snprintf(other, sizeof(other), "%s/nothing", folder);
-	assert_unsafe(other, TSR_ABSENT, "No such file");
+	assert_unsafe(other, TSR_ABSENT, "there is no such file");
 	if (geteuid() == 0) {
 		assert_int_equal(chown(path, 65534, 65534), 0);
 		assert_unsafe(path, TSR_UNSAFE, "belong to root");
