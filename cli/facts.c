@@ -24,8 +24,9 @@ tsr_facts_open(const char *dir, struct tsr_snapshot **out)
 		*out = snapshot;
 		return code;
 	}
-	code = TSR_TELL(TSR_EXIT_UNAVAILABLE, "the cache under %s cannot be read: %s%s%s; is tesserad running?", dir,
-	    tsr_strerror(status), snapshot->detail[0] != '\0' ? ": " : "", snapshot->detail);
+	code = TSR_TELL(TSR_EXIT_UNAVAILABLE,
+	    "the cache under %s cannot be read: %s%s%s; is tesserad running, and are you root or in the group tessera?",
+	    dir, tsr_strerror(status), snapshot->detail[0] != '\0' ? ": " : "", snapshot->detail);
 	free(snapshot);
 	return code;
 }

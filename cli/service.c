@@ -2,6 +2,7 @@
 /* tessera service: accounts tied to no person. */
 #include "config.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -49,6 +50,35 @@ add(struct tsr_dir *dir, const char *services_dn, const char *name, const char *
 	    "service account %s is made; give it a token by \"tessera token add --account %s\"", name, name);
 }
 
+static bool
+is_listed(const char *logins, const char *name)
+{
+	char list[sizeof(((struct tsr_settings *)NULL)->allow_users) + 2], word[TSR_LOGIN_MAX + 3];
+
+	snprintf(list, sizeof(list), " %s ", logins);
+	snprintf(word, sizeof(word), " %s ", name);
+	return strstr(list, word) != NULL;
+}
+
+/* Here at least, and probably wherever the same system is installed. */
+static void
+warn_of_local_user(const struct tsr_settings *settings, const char *name)
+{
+	FILE *file = fopen(settings->passwd_file, "re");
+	const struct passwd *user;
+
+	if (file == NULL)
+		return;
+	while ((user = fgetpwent(file)) != NULL && strcmp(user->pw_name, name) != 0)
+		;
+	fclose(file);
+	if (user != NULL && !is_listed(settings->allow_users, name))
+		(void)TSR_TELL(TSR_EXIT_OK,
+		    "this host has a user %s of its own: where logins become system users, as in PAM, tokens of the "
+		    "account are refused here unless allow_users lists it",
+		    name);
+}
+
 static enum tsr_exit
 service_add(struct tsr_tool *tool, int argc, char **argv)
 {
@@ -88,6 +118,8 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 		code = tsr_admin_login_free(dir, argv[at]);
 	if (code == TSR_GO_ON)
 		code = add(dir, tool->settings.services_dn, argv[at], display, &roles);
+	if (code == TSR_EXIT_OK)
+		warn_of_local_user(&tool->settings, argv[at]);
 	tsr_dir_close(dir);
 	return code;
 }
@@ -127,7 +159,7 @@ list(struct tsr_dir *dir, const char *state, bool as_json)
 	(void)tsr_dir_find_all(dir, TSR_RECORD_ACCOUNT, list_account, &all, &error);
 	code = all.failed ? tsr_no_memory() : tsr_admin_fault(&error, "the accounts could not be listed");
 	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&all.rows, "no service account matches");
+		code = tsr_rows_print(&all.rows, "no service account matches that you may read");
 	tsr_rows_free(&all.rows);
 	return code;
 }

@@ -167,7 +167,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	if (code == TSR_GO_ON)
 		code = fill(dir, &list);
 	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&list.rows, "no token matches");
+		code = tsr_rows_print(&list.rows, "no token matches that you may read");
 	tsr_rows_free(&list.rows);
 	json_decref(list.owners);
 	json_decref(list.nobody);

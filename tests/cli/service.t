@@ -26,6 +26,17 @@ shows '^zoo +zoo ' "who has no name is shown by the login"
 ends 0 "list as JSON" service list --json
 is "$(member length) $(member 0 display_name)" "2 Nightly backup" "its members"
 
+# A name that this host has for a user of its own; others may not have it, so it is a warning.
+printf 'local1:x:1:1::/:/bin/sh\nlocal2:x:2:2::/:/bin/sh\n' >"$scratch/passwd"
+sed -i "/^\[admin\]/i [policy]\npasswd_file = $scratch/passwd\nallow_users = local2 local22" "$conf"
+ends 0 "add one that is a local user" service add local1 --role r
+says 'host has a user local1' "which is said"
+for name in local2 local; do
+	ends 0 "add $name, who is allowed or none" service add "$name" --role r
+	is "$(printf '%s\n' "$err" | grep -c .)" 1 "nothing is said of that"
+done
+settings "$(slapd_uri "$server")"
+
 # Rules, told before the server is asked.
 for name in Backup 1backup back-up back_up 'back up' bäckup abcdefghijklmnopqrstuvwxyz0123456 ''; do
 	ends 4 "a service account named \"$name\"" service add "$name" --role r
