@@ -77,7 +77,7 @@ fail(struct tsr_builder *builder, enum tsr_status status, const char *format, ..
 	va_list args;
 
 	va_start(args, format);
-	(void)vsnprintf(builder->error, sizeof builder->error, format, args);
+	(void)vsnprintf(builder->error, sizeof(builder->error), format, args);
 	va_end(args);
 	return status;
 }
@@ -91,7 +91,7 @@ remember_error(struct tdb_context *tdb, enum tdb_debug_level level, const char *
 	if (level > TDB_DEBUG_ERROR || builder == NULL)
 		return;
 	va_start(args, format);
-	(void)vsnprintf(builder->error, sizeof builder->error, format, args);
+	(void)vsnprintf(builder->error, sizeof(builder->error), format, args);
 	va_end(args);
 	builder->error[strcspn(builder->error, "\n")] = '\0';
 }
@@ -105,7 +105,7 @@ open_tdb(struct tsr_builder *builder)
 
 	if (unlinkat(builder->dirfd, builder->temporary, 0) != 0 && errno != ENOENT)
 		return TSR_IO;
-	(void)snprintf(path, sizeof path, "/proc/self/fd/%d/%s", builder->dirfd, builder->temporary);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", builder->dirfd, builder->temporary);
 	builder->tdb = tdb_open_ex(path, (int)builder->buckets,
 	    TDB_NOLOCK | TDB_NOSYNC | TDB_INCOMPATIBLE_HASH | TDB_DISALLOW_NESTING,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR, &log, NULL);
@@ -118,7 +118,7 @@ open_tdb(struct tsr_builder *builder)
 enum tsr_status
 tsr_builder_new(int dirfd, const char *name, uint32_t expected, struct tsr_builder **out)
 {
-	struct tsr_builder *builder = calloc(1, sizeof *builder);
+	struct tsr_builder *builder = calloc(1, sizeof(*builder));
 	enum tsr_status status;
 	int n;
 
@@ -127,8 +127,8 @@ tsr_builder_new(int dirfd, const char *name, uint32_t expected, struct tsr_build
 		return TSR_NOMEM;
 	builder->dirfd = dirfd;
 	builder->buckets = buckets_for(expected);
-	n = snprintf(builder->temporary, sizeof builder->temporary, ".%s.tmp", name);
-	if (n >= (int)sizeof builder->temporary || strchr(name, '/') != NULL)
+	n = snprintf(builder->temporary, sizeof(builder->temporary), ".%s.tmp", name);
+	if (n >= (int)sizeof(builder->temporary) || strchr(name, '/') != NULL)
 		status = TSR_INVALID;
 	else
 		status = open_tdb(builder);
@@ -226,12 +226,12 @@ enum tsr_status
 tsr_builder_put(struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len)
 {
 	uint8_t seal[TSR_SEAL_BYTES];
-	TDB_DATA parts[2] = {{seal, sizeof seal}, tdb_data(value, len)};
+	TDB_DATA parts[2] = {{seal, sizeof(seal)}, tdb_data(value, len)};
 
 	if (len > TSR_VALUE_MAX)
 		return fail(builder, TSR_TOOBIG, "a value of %zu bytes", len);
 	tsr_seal(key->bytes, key->len, value, len, seal);
-	return store(builder, tdb_data(key->bytes, key->len), parts, len > 0 ? 2 : 1, sizeof seal + len);
+	return store(builder, tdb_data(key->bytes, key->len), parts, len > 0 ? 2 : 1, sizeof(seal) + len);
 }
 
 enum tsr_status

@@ -30,7 +30,7 @@ struct scan {
 void
 tsr_denied_init(struct tsr_denied *denied)
 {
-	memset(denied, 0, sizeof *denied);
+	memset(denied, 0, sizeof(*denied));
 	denied->fd = -1;
 }
 
@@ -39,9 +39,9 @@ static enum tsr_status
 complain(struct tsr_denied *denied, enum tsr_status status, const char *why)
 {
 	if (why != NULL)
-		(void)snprintf(denied->detail, sizeof denied->detail, "%s/" TSR_DENIED_NAME " %s", denied->dir, why);
+		(void)snprintf(denied->detail, sizeof(denied->detail), "%s/" TSR_DENIED_NAME " %s", denied->dir, why);
 	else
-		(void)snprintf(denied->detail, sizeof denied->detail, "%s/" TSR_DENIED_NAME ": %m", denied->dir);
+		(void)snprintf(denied->detail, sizeof(denied->detail), "%s/" TSR_DENIED_NAME ": %m", denied->dir);
 	return status;
 }
 
@@ -56,7 +56,7 @@ tsr_denied_open(struct tsr_denied *denied, const char *dir)
 	tsr_denied_close(denied);
 	denied->dir = dir;
 	denied->detail[0] = '\0';
-	if (snprintf(path, sizeof path, "%s/" TSR_DENIED_NAME, dir) >= (int)sizeof path)
+	if (snprintf(path, sizeof(path), "%s/" TSR_DENIED_NAME, dir) >= (int)sizeof(path))
 		return complain(denied, TSR_TOOBIG, "is too long a path");
 	for (int tries = 0; status == TSR_CHANGING && tries < TRIES; tries++)
 		status = tsr_safe_open(AT_FDCWD, path, 0, &st, &denied->fd, &why);
@@ -179,7 +179,7 @@ take(struct scan *scan, const char *piece, size_t len)
 
 		if (scan->len == 0)
 			scan->line++;
-		if (part > sizeof scan->text - scan->len) {
+		if (part > sizeof(scan->text) - scan->len) {
 			scan->why = "is too long";
 			return;
 		}
@@ -201,7 +201,7 @@ read_all(const struct tsr_denied *denied, struct scan *scan)
 	ssize_t n;
 
 	while (scan->why == NULL) {
-		n = pread(denied->fd, piece, sizeof piece, at);
+		n = pread(denied->fd, piece, sizeof(piece), at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -229,7 +229,7 @@ tsr_denied_check(struct tsr_denied *denied, const struct tsr_denied_query *query
 		return TSR_OK;
 	status = read_all(denied, &scan);
 	if (status == TSR_INVALID)
-		(void)snprintf(denied->detail, sizeof denied->detail, "%s/" TSR_DENIED_NAME ":%u: the line %s",
+		(void)snprintf(denied->detail, sizeof(denied->detail), "%s/" TSR_DENIED_NAME ":%u: the line %s",
 		    denied->dir, scan.line, scan.why);
 	else if (status == TSR_TOOBIG)
 		(void)complain(denied, status, "is over 1 MiB");

@@ -81,12 +81,12 @@ tsr_sealed_get(const struct tsr_tdbfile *file, const struct tsr_key *key, uint8_
 	*len = value.len - TSR_SEAL_BYTES;
 	if (*len > size)
 		return TSR_TOOBIG;
-	status = tsr_tdbfile_read(file, &value, 0, seal, sizeof seal);
+	status = tsr_tdbfile_read(file, &value, 0, seal, sizeof(seal));
 	if (status == TSR_OK)
 		status = tsr_tdbfile_read(file, &value, TSR_SEAL_BYTES, out, *len);
 	if (status == TSR_OK) {
 		tsr_seal(key->bytes, key->len, out, *len, wanted);
-		if (memcmp(seal, wanted, sizeof seal) != 0)
+		if (memcmp(seal, wanted, sizeof(seal)) != 0)
 			status = TSR_DAMAGED;
 	}
 	if (status != TSR_OK)
@@ -102,7 +102,7 @@ tsr_sealed_valid(const uint8_t *key, size_t key_len, const uint8_t *sealed, size
 	if (len < TSR_SEAL_BYTES)
 		return false;
 	tsr_seal(key, key_len, sealed + TSR_SEAL_BYTES, len - TSR_SEAL_BYTES, seal);
-	return memcmp(seal, sealed, sizeof seal) == 0;
+	return memcmp(seal, sealed, sizeof(seal)) == 0;
 }
 
 enum tsr_status
@@ -112,7 +112,7 @@ tsr_generation_meta(const struct tsr_tdbfile *file, uint8_t bytes[static TSR_MET
 	enum tsr_status status;
 	size_t len;
 
-	memset(meta, 0, sizeof *meta);
+	memset(meta, 0, sizeof(*meta));
 	status = tsr_key(&key, TSR_KEY_META, NULL, 0);
 	if (status == TSR_OK)
 		status = tsr_sealed_get(file, &key, bytes, TSR_META_MAX, &len);

@@ -37,7 +37,7 @@ length_fits(enum tsr_key_type type, size_t len)
 enum tsr_status
 tsr_key(struct tsr_key *key, enum tsr_key_type type, const void *data, size_t len)
 {
-	memset(key, 0, sizeof *key);
+	memset(key, 0, sizeof(*key));
 	if (!length_fits(type, len))
 		return TSR_INVALID;
 	key->bytes[0] = (uint8_t)type;
@@ -73,7 +73,7 @@ tsr_key_children(
 void
 tsr_key_children_shard(struct tsr_key *key, const uint8_t owner[static TSR_UUID_BYTES], unsigned shard)
 {
-	memset(key, 0, sizeof *key);
+	memset(key, 0, sizeof(*key));
 	key->bytes[0] = TSR_KEY_CHILDREN;
 	memcpy(key->bytes + 1, owner, TSR_UUID_BYTES);
 	key->bytes[1 + TSR_UUID_BYTES] = (uint8_t)shard;

@@ -26,7 +26,7 @@ struct place {
 void
 tsr_snapshot_init(struct tsr_snapshot *snapshot)
 {
-	memset(snapshot, 0, sizeof *snapshot);
+	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->base.fd = snapshot->delta.fd = -1;
 }
 
@@ -35,9 +35,9 @@ static enum tsr_status
 complain(struct tsr_snapshot *snapshot, enum tsr_status status, const char *dir, const char *name, const char *why)
 {
 	if (why != NULL)
-		(void)snprintf(snapshot->detail, sizeof snapshot->detail, "%s%s %s", dir, name, why);
+		(void)snprintf(snapshot->detail, sizeof(snapshot->detail), "%s%s %s", dir, name, why);
 	else
-		(void)snprintf(snapshot->detail, sizeof snapshot->detail, "%s%s: %m", dir, name);
+		(void)snprintf(snapshot->detail, sizeof(snapshot->detail), "%s%s: %m", dir, name);
 	return status;
 }
 
@@ -71,10 +71,10 @@ open_place(struct tsr_snapshot *snapshot, struct place *place)
 {
 	char path[TSR_PATH_MAX];
 	struct stat st, parent;
-	int n = snprintf(path, sizeof path, "%s/" TSR_CACHE_SUBDIR, place->dir);
+	int n = snprintf(path, sizeof(path), "%s/" TSR_CACHE_SUBDIR, place->dir);
 
 	errno = ENAMETOOLONG;
-	place->fd = n < (int)sizeof path ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	place->fd = n < (int)sizeof(path) ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 	if (place->fd < 0)
 		return open_dir_failed(snapshot, place->dir);
 	if (fstat(place->fd, &st) != 0 || fstatat(place->fd, "..", &parent, 0) != 0)
@@ -140,7 +140,7 @@ open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *
 	struct stat st;
 	int fd;
 
-	(void)snprintf(name, sizeof name, "/" TSR_CACHE_SUBDIR "/%s", file);
+	(void)snprintf(name, sizeof(name), "/" TSR_CACHE_SUBDIR "/%s", file);
 	status = tsr_safe_open(place->fd, file, place->owner, &st, &fd, &why);
 	if (status != TSR_OK)
 		return complain(snapshot, status, place->dir, name, why);

@@ -49,7 +49,7 @@ load32(const uint8_t *bytes)
 {
 	uint32_t word;
 
-	memcpy(&word, bytes, sizeof word);
+	memcpy(&word, bytes, sizeof(word));
 	return word;
 }
 
@@ -104,7 +104,7 @@ check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_
 {
 	static const uint32_t used = USED;
 
-	if (memcmp(header, MAGIC_TEXT, sizeof MAGIC_TEXT) != 0)
+	if (memcmp(header, MAGIC_TEXT, sizeof(MAGIC_TEXT)) != 0)
 		return TSR_DAMAGED;
 	if (load32(header + 32) == FORMAT_SWAPPED)
 		return TSR_VERSION;
@@ -114,8 +114,8 @@ check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_
 		return TSR_VERSION;
 	if (load32(header + 44) != 0) /* a transaction was under way, or the file was not built at one go */
 		return TSR_DAMAGED;
-	if (load32(header + 52) != tsr_tdb_hash(header, sizeof MAGIC_TEXT) ||
-	    load32(header + 56) != tsr_tdb_hash((const uint8_t *)&used, sizeof used))
+	if (load32(header + 52) != tsr_tdb_hash(header, sizeof(MAGIC_TEXT)) ||
+	    load32(header + 56) != tsr_tdb_hash((const uint8_t *)&used, sizeof(used)))
 		return TSR_VERSION;
 	if (file->buckets == 0 || file->size > SIZE_LIMIT || table_end(file) > file->size)
 		return TSR_DAMAGED;
@@ -147,7 +147,7 @@ tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_l
 {
 	if (file->table != NULL || file->buckets > table_len)
 		return;
-	if (read_exactly(file, HEADER_BYTES, table, file->buckets * sizeof table[0]) == TSR_OK)
+	if (read_exactly(file, HEADER_BYTES, table, file->buckets * sizeof(table[0])) == TSR_OK)
 		file->table = table;
 }
 
@@ -175,7 +175,7 @@ bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 	if (file->table != NULL)
 		word = file->table[bucket];
 	else
-		status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
+		status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof(word));
 	*head = status == TSR_OK ? word : 0;
 	return status;
 }
@@ -282,7 +282,7 @@ chain_length(const struct tsr_tdbfile *file, uint32_t bucket, uint32_t *records)
 	for (*records = 0; status == TSR_OK && record.next != 0; ++*records) {
 		if (*records == TSR_CHAIN_MAX)
 			return TSR_DAMAGED;
-		status = read_record(file, record.next, bucket, bytes, sizeof bytes, &record);
+		status = read_record(file, record.next, bucket, bytes, sizeof(bytes), &record);
 	}
 	return status;
 }

@@ -70,7 +70,7 @@ make(struct bench *b, struct made *m)
 	    {"tesseraNetwork", "*"},
 	    {"tesseraRole", "*"},
 	};
-	if (tsr_dir_add(b->dir, m->dn, values, sizeof values / sizeof *values, &b->error))
+	if (tsr_dir_add(b->dir, m->dn, values, sizeof(values) / sizeof(*values), &b->error))
 		die("add", &b->error);
 }
 
@@ -119,7 +119,7 @@ ascending(const void *a, const void *b)
 static void
 one_by_one(struct bench *b, size_t count)
 {
-	double *took = calloc(count, sizeof *took);
+	double *took = calloc(count, sizeof(*took));
 
 	if (!took)
 		die("out of memory", NULL);
@@ -134,7 +134,7 @@ one_by_one(struct bench *b, size_t count)
 		await(b, &m, TSR_REVOKED);
 		took[i] = seconds() - answered;
 	}
-	qsort(took, count, sizeof *took, ascending);
+	qsort(took, count, sizeof(*took), ascending);
 	printf("revoke_to_denied_ms p50 %.2f p99 %.2f max %.2f (%zu revocations)\n", took[count / 2] * 1e3,
 	    took[count * 99 / 100] * 1e3, took[count - 1] * 1e3, count);
 	free(took);
@@ -143,7 +143,7 @@ one_by_one(struct bench *b, size_t count)
 static void
 burst(struct bench *b, size_t count)
 {
-	struct made *m = calloc(count, sizeof *m);
+	struct made *m = calloc(count, sizeof(*m));
 	double answered;
 
 	if (!m)
@@ -157,7 +157,8 @@ burst(struct bench *b, size_t count)
 	answered = seconds();
 	for (size_t i = 0; i < count; i++)
 		await(b, &m[i], TSR_REVOKED);
-	printf("burst_all_denied_ms %.1f after the last answer (%zu revocations)\n", (seconds() - answered) * 1e3, count);
+	printf(
+	    "burst_all_denied_ms %.1f after the last answer (%zu revocations)\n", (seconds() - answered) * 1e3, count);
 	free(m);
 }
 
@@ -172,7 +173,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	b.account = argv[2];
-	if (tsr_settings_read(&b.settings, argv[1], why, sizeof why))
+	if (tsr_settings_read(&b.settings, argv[1], why, sizeof(why)))
 		die(why, NULL);
 	tsr_dir_init();
 	const char *uri = *b.settings.admin_uri ? b.settings.admin_uri : b.settings.uri[0];

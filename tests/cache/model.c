@@ -56,7 +56,7 @@ make_key(struct tsr_key *key, unsigned number)
 {
 	char text[TSR_ID_LEN + 1];
 
-	(void)snprintf(text, sizeof text, "%012u", number % 1000000);
+	(void)snprintf(text, sizeof(text), "%012u", number % 1000000);
 	must(tsr_key(key, TSR_KEY_TOKEN, text, TSR_ID_LEN), "key");
 }
 
@@ -69,7 +69,7 @@ put_meta(struct tsr_builder *builder, uint32_t seq, uint32_t min_base)
 	size_t len;
 
 	must(tsr_key(&key, TSR_KEY_META, NULL, 0), "key");
-	must(tsr_record_encode(TSR_RECORD_META, &meta, bytes, sizeof bytes, &len), "encode");
+	must(tsr_record_encode(TSR_RECORD_META, &meta, bytes, sizeof(bytes), &len), "encode");
 	must(tsr_builder_put(builder, &key, bytes, len), "put");
 }
 
@@ -133,7 +133,7 @@ model_check(const struct tsr_snapshot *snapshot, unsigned number)
 	size_t len, wanted_len = value_since(number, changed_at(number, snapshot->meta.seq), wanted);
 
 	make_key(&key, number);
-	status = tsr_snapshot_get(snapshot, &key, out, sizeof out, &len);
+	status = tsr_snapshot_get(snapshot, &key, out, sizeof(out), &len);
 	if (status == TSR_CHANGING)
 		return status;
 	if (wanted_len == 0)

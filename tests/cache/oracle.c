@@ -27,13 +27,13 @@ void
 oracle_make(struct oracle *oracle, size_t count, size_t max, unsigned seed)
 {
 	oracle->count = count;
-	oracle->pairs = calloc(count, sizeof oracle->pairs[0]);
+	oracle->pairs = calloc(count, sizeof(oracle->pairs[0]));
 	assert_non_null(oracle->pairs);
 	srand(seed);
 	for (size_t i = 0; i < count; i++) {
 		struct oracle_pair *pair = &oracle->pairs[i];
 
-		pair->key_len = 8 + (size_t)rand() % (sizeof pair->key - 8);
+		pair->key_len = 8 + (size_t)rand() % (sizeof(pair->key) - 8);
 		pair->len = (size_t)rand() % (max + 1);
 		pair->value = malloc(pair->len + 1);
 		assert_non_null(pair->value);
@@ -77,7 +77,7 @@ oracle_open(const char *path, int flags)
 enum tsr_status
 oracle_get(struct tdb_context *tdb, const struct oracle_pair *pair, uint8_t **value, size_t *len)
 {
-	uint8_t bytes[sizeof pair->key];
+	uint8_t bytes[sizeof(pair->key)];
 	TDB_DATA found;
 
 	memcpy(bytes, pair->key, pair->key_len);

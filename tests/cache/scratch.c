@@ -31,10 +31,10 @@ scratch_make(struct scratch *scratch)
 	char path[80];
 
 	/* In memory the writer does not wait for a disk, so that more happens in the same time. */
-	(void)snprintf(scratch->dir, sizeof scratch->dir, "%s/tessera-cache.XXXXXX",
+	(void)snprintf(scratch->dir, sizeof(scratch->dir), "%s/tessera-cache.XXXXXX",
 	    access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp");
 	assert_non_null(mkdtemp(scratch->dir));
-	(void)snprintf(path, sizeof path, "%s/cache", scratch->dir);
+	(void)snprintf(path, sizeof(path), "%s/cache", scratch->dir);
 	assert_int_equal(mkdir(path, 0750), 0);
 	scratch->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_true(scratch->fd >= 0);
@@ -46,7 +46,7 @@ scratch_remove(struct scratch *scratch)
 	char command[96];
 
 	close(scratch->fd);
-	(void)snprintf(command, sizeof command, "rm -rf '%s'", scratch->dir);
+	(void)snprintf(command, sizeof(command), "rm -rf '%s'", scratch->dir);
 	assert_int_equal(system(command), 0);
 }
 
@@ -56,7 +56,7 @@ scratch_key(struct tsr_key *key, enum tsr_key_type type, unsigned number)
 	char text[17];
 	size_t len = type == TSR_KEY_TOKEN || type == TSR_KEY_REVOKED ? TSR_ID_LEN : TSR_UUID_BYTES;
 
-	(void)snprintf(text, sizeof text, "%0*u", (int)len, number);
+	(void)snprintf(text, sizeof(text), "%0*u", (int)len, number);
 	assert_int_equal(tsr_key(key, type, text, len), TSR_OK);
 }
 
@@ -70,7 +70,7 @@ scratch_meta(struct tsr_builder *builder, uint32_t seq, uint32_t min_base)
 	size_t len;
 
 	assert_int_equal(tsr_key(&key, TSR_KEY_META, NULL, 0), TSR_OK);
-	assert_int_equal(tsr_record_encode(TSR_RECORD_META, &meta, bytes, sizeof bytes, &len), TSR_OK);
+	assert_int_equal(tsr_record_encode(TSR_RECORD_META, &meta, bytes, sizeof(bytes), &len), TSR_OK);
 	assert_int_equal(tsr_builder_put(builder, &key, bytes, len), TSR_OK);
 }
 

@@ -90,14 +90,14 @@ a_scratch_table(void **state)
 	assert_int_equal(put(builder, 1, "uno", 3), TSR_OK);
 	assert_int_equal(tsr_builder_count(builder), 2);
 	scratch_key(&key, TSR_KEY_ACCOUNT, 1);
-	assert_int_equal(tsr_builder_get(builder, &key, out, sizeof out, &len), TSR_OK);
+	assert_int_equal(tsr_builder_get(builder, &key, out, sizeof(out), &len), TSR_OK);
 	assert_int_equal(len, 3);
 	assert_memory_equal(out, "uno", 3);
 	assert_int_equal(tsr_builder_get(builder, &key, out, 2, &len), TSR_TOOBIG);
 	assert_int_equal(len, 3);
 	assert_int_equal(tsr_builder_drop(builder, &key), TSR_OK);
 	assert_int_equal(tsr_builder_drop(builder, &key), TSR_ABSENT);
-	assert_int_equal(tsr_builder_get(builder, &key, out, sizeof out, &len), TSR_ABSENT);
+	assert_int_equal(tsr_builder_get(builder, &key, out, sizeof(out), &len), TSR_ABSENT);
 	assert_int_equal(tsr_builder_count(builder), 1);
 	assert_int_equal(files(), 1);
 	tsr_builder_free(builder);
@@ -164,7 +164,7 @@ a_file_that_was_stirred_is_published_whole(void **state)
 	for (unsigned i = 0; i < 200; i++) {
 		scratch_key(&key, TSR_KEY_ACCOUNT, i);
 		assert_int_equal(
-		    tsr_snapshot_get(&snapshot, &key, out, sizeof out, &len), lens[i] == 0 ? TSR_ABSENT : TSR_OK);
+		    tsr_snapshot_get(&snapshot, &key, out, sizeof(out), &len), lens[i] == 0 ? TSR_ABSENT : TSR_OK);
 		assert_int_equal(len, lens[i]);
 		assert_true(len == 0 || (out[0] == i && out[len - 1] == i));
 	}
@@ -303,9 +303,9 @@ fill_disk(void)
 	char cache[80], options[32];
 	enum tsr_status status;
 
-	(void)snprintf(cache, sizeof cache, "%s/cache", scratch.dir);
+	(void)snprintf(cache, sizeof(cache), "%s/cache", scratch.dir);
 	for (unsigned kib = 120; kib <= 600; kib += 12) {
-		(void)snprintf(options, sizeof options, "size=%uk,mode=0750", kib);
+		(void)snprintf(options, sizeof(options), "size=%uk,mode=0750", kib);
 		if (mount("tmpfs", cache, "tmpfs", 0, options) != 0)
 			return 77;
 		close(scratch.fd);
@@ -371,13 +371,13 @@ keys(void **state)
 	assert_int_equal(key.len, 1 + TSR_HASH_BYTES);
 	assert_int_equal(tsr_key(&key, TSR_KEY_CHILDREN, owner, 16), TSR_INVALID);
 	for (unsigned i = 0; i < 1000; i++) {
-		memcpy(token + 4, &i, sizeof i);
+		memcpy(token + 4, &i, sizeof(i));
 		tsr_key_children(&key, owner, token);
 		assert_int_equal(key.len, 18);
 		assert_true(key.bytes[17] < TSR_SHARDS);
 		used[key.bytes[17]] = true;
 		tsr_key_children_shard(&other, owner, key.bytes[17]);
-		assert_memory_equal(&key, &other, sizeof key);
+		assert_memory_equal(&key, &other, sizeof(key));
 	}
 	for (unsigned i = 0; i < TSR_SHARDS; i++)
 		assert_true(used[i]);

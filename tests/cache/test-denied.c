@@ -104,7 +104,7 @@ lines_that_deny_and_lines_that_do_not(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		bool found = !cases[i].found;
 
 		assert_int_equal(check_text(cases[i].text, strlen(cases[i].text), &found), TSR_OK);
@@ -142,13 +142,13 @@ malformed_lines_are_named(void **state)
 
 	(void)state;
 	for (int c = 0; c < 256; c++) {
-		int n = snprintf(text, sizeof text, "# all well\n0000tesserat\nab%ccd\n", 'x');
+		int n = snprintf(text, sizeof(text), "# all well\n0000tesserat\nab%ccd\n", 'x');
 		bool good = (c >= 0x20 && c < 0x7f) || c == '\n';
 
 		text[n - 4] = (char)c;
 		assert_int_equal(check_text(text, (size_t)n, &found), good ? TSR_OK : TSR_INVALID);
 		assert_int_equal(found, good);
-		(void)snprintf(where, sizeof where, "/%s:3: ", TSR_DENIED_NAME);
+		(void)snprintf(where, sizeof(where), "/%s:3: ", TSR_DENIED_NAME);
 		assert_true(good || strstr(denied.detail, where) != NULL);
 	}
 	for (size_t len = 250; len < 1100; len++) {
@@ -169,17 +169,17 @@ pieces_do_not_matter(void **state)
 
 	(void)state;
 	assert_non_null(text);
-	for (size_t at = 4096 - sizeof line - 2; at < 4096 + 3; at++) {
+	for (size_t at = 4096 - sizeof(line) - 2; at < 4096 + 3; at++) {
 		memset(text, ' ', at);
 		for (size_t i = 99; i < at; i += 100)
 			text[i] = '\n';
 		text[at - 1] = '\n';
-		memcpy(text + at, line, sizeof line - 1);
-		assert_int_equal(check_text(text, at + sizeof line - 1, &found), TSR_OK);
+		memcpy(text + at, line, sizeof(line) - 1);
+		assert_int_equal(check_text(text, at + sizeof(line) - 1, &found), TSR_OK);
 		assert_true(found);
 	}
 	memset(text, '\n', TSR_DENIED_MAX + 1);
-	memcpy(text + TSR_DENIED_MAX - sizeof line + 1, line, sizeof line - 1);
+	memcpy(text + TSR_DENIED_MAX - sizeof(line) + 1, line, sizeof(line) - 1);
 	assert_int_equal(check_text(text, TSR_DENIED_MAX, &found), TSR_OK);
 	assert_true(found);
 	assert_int_equal(check_text(text, TSR_DENIED_MAX + 1, &found), TSR_TOOBIG);

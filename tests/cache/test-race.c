@@ -47,7 +47,7 @@ setup(void **state)
 {
 	(void)state;
 	scratch_make(&scratch);
-	board = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	board = mmap(NULL, sizeof(*board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return board == MAP_FAILED;
 }
 
@@ -55,7 +55,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	munmap(board, sizeof *board);
+	munmap(board, sizeof(*board));
 	scratch_remove(&scratch);
 	return 0;
 }
@@ -279,7 +279,7 @@ act(char **argv)
 	int fd;
 
 	board = &local;
-	(void)snprintf(path, sizeof path, "%s/cache", argv[2]);
+	(void)snprintf(path, sizeof(path), "%s/cache", argv[2]);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return 2;

@@ -65,10 +65,10 @@ expect(unsigned number, const char *wanted)
 
 	scratch_key(&key, TSR_KEY_TOKEN, number);
 	if (wanted == NULL) {
-		assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof out, &len), TSR_ABSENT);
+		assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof(out), &len), TSR_ABSENT);
 		return;
 	}
-	assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof out, &len), TSR_OK);
+	assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof(out), &len), TSR_OK);
 	assert_int_equal(len, strlen(wanted));
 	assert_memory_equal(out, wanted, len);
 }
@@ -207,7 +207,7 @@ modes_and_owners(void **state)
 	char cache[80];
 
 	(void)state;
-	(void)snprintf(cache, sizeof cache, "%s/cache", scratch.dir);
+	(void)snprintf(cache, sizeof(cache), "%s/cache", scratch.dir);
 	pair(1, 1, 1);
 	for (unsigned i = 0; i < 2; i++) {
 		assert_int_equal(fchmodat(scratch.fd, names[i], 0660, 0), 0);
@@ -245,8 +245,8 @@ put_socket(const char *name)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s/cache/%s", scratch.dir, name);
-	assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/cache/%s", scratch.dir, name);
+	assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
 }
 
@@ -290,8 +290,8 @@ a_directory_that_is_none(void **state)
 	char cache[80], aside[80];
 
 	(void)state;
-	(void)snprintf(cache, sizeof cache, "%s/cache", scratch.dir);
-	(void)snprintf(aside, sizeof aside, "%s/aside", scratch.dir);
+	(void)snprintf(cache, sizeof(cache), "%s/cache", scratch.dir);
+	(void)snprintf(aside, sizeof(aside), "%s/aside", scratch.dir);
 	pair(1, 1, 1);
 	assert_int_equal(rename(cache, aside), 0);
 	assert_int_equal(open_again(), TSR_ABSENT);
@@ -350,7 +350,7 @@ seals_are_checked(void **state)
 	at[key.len + 20] ^= 1;
 	scratch_save(scratch.fd, TSR_BASE_NAME, bytes, len);
 	assert_int_equal(open_again(), TSR_OK);
-	assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof out, &len), TSR_DAMAGED);
+	assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof(out), &len), TSR_DAMAGED);
 	assert_int_equal(len, 0);
 	expect(6, "value");
 	expect(8, "value");
@@ -417,7 +417,7 @@ a_retired_base_gives_no_answer(void **state)
 	close(old);
 	for (unsigned i = 0; i < 1000; i++) {
 		scratch_key(&key, TSR_KEY_TOKEN, i);
-		assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof out, &len), TSR_CHANGING);
+		assert_int_equal(tsr_snapshot_get(&snapshot, &key, out, sizeof(out), &len), TSR_CHANGING);
 		changing++;
 	}
 	assert_int_equal(changing, 1000);

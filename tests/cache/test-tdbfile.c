@@ -52,7 +52,7 @@ load(size_t *len)
 static void
 put32(uint8_t *bytes, size_t at, uint32_t word)
 {
-	memcpy(bytes + at, &word, sizeof word);
+	memcpy(bytes + at, &word, sizeof(word));
 }
 
 static uint32_t
@@ -60,7 +60,7 @@ get32(const uint8_t *bytes, size_t at)
 {
 	uint32_t word;
 
-	memcpy(&word, bytes + at, sizeof word);
+	memcpy(&word, bytes + at, sizeof(word));
 	return word;
 }
 
@@ -70,7 +70,7 @@ value_is_stored(const struct tsr_tdbfile *file, const struct oracle_pair *pair)
 	static uint8_t out[TSR_TDB_VALUE_MAX];
 	size_t len;
 
-	assert_int_equal(tsr_tdbfile_get(file, pair->key, pair->key_len, out, sizeof out, &len), TSR_OK);
+	assert_int_equal(tsr_tdbfile_get(file, pair->key, pair->key_len, out, sizeof(out), &len), TSR_OK);
 	assert_int_equal(len, pair->len);
 	assert_memory_equal(out, pair->value, len);
 	if (len > 0) {
@@ -112,7 +112,8 @@ compare(const struct oracle *oracle, size_t table_len, bool in_memory)
 		value_is_stored(&file, &oracle->pairs[i]);
 		absent = oracle->pairs[i];
 		absent.key[absent.key_len - 1] ^= 0x80;
-		assert_int_equal(tsr_tdbfile_get(&file, absent.key, absent.key_len, out, sizeof out, &len), TSR_ABSENT);
+		assert_int_equal(
+		    tsr_tdbfile_get(&file, absent.key, absent.key_len, out, sizeof(out), &len), TSR_ABSENT);
 	}
 	assert_int_equal(tsr_tdbfile_each(&file, count_pair, (void *[]){(void *)(uintptr_t)oracle, &seen}), TSR_OK);
 	assert_int_equal(seen, oracle->count);
@@ -143,7 +144,7 @@ good_files_read_alike(void **state)
 	struct oracle oracle;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		oracle_make(&oracle, cases[i].count, cases[i].max, (unsigned)i);
 		oracle_write(&oracle, path, cases[i].buckets, TDB_INCOMPATIBLE_HASH);
 		compare(&oracle, 0, false);
@@ -180,9 +181,9 @@ the_hash(void **state)
 	uint8_t bytes[256];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(tsr_tdb_hash((const uint8_t *)cases[i].text, strlen(cases[i].text)), cases[i].hash);
-	for (size_t len = 1; len <= sizeof bytes; len++) {
+	for (size_t len = 1; len <= sizeof(bytes); len++) {
 		bytes[len - 1] = (uint8_t)(len * 167);
 		assert_int_equal(tsr_tdb_hash(bytes, len), tdb_jenkins_hash(&(TDB_DATA){bytes, len}));
 	}
@@ -200,7 +201,7 @@ struct damage {
 static void
 start_damage(struct damage *damage)
 {
-	memset(damage, 0, sizeof *damage);
+	memset(damage, 0, sizeof(*damage));
 	oracle_make(&damage->oracle, SMALL_RECORDS, 40, 7);
 	oracle_write(&damage->oracle, path, SMALL_BUCKETS, TDB_INCOMPATIBLE_HASH);
 	damage->good = load(&damage->len);
@@ -265,7 +266,7 @@ judge_damage(struct damage *damage, size_t len)
 		for (size_t i = 0; i < damage->oracle.count; i++) {
 			const struct oracle_pair *pair = &damage->oracle.pairs[i];
 
-			status = tsr_tdbfile_get(&file, pair->key, pair->key_len, out, sizeof out, &out_len);
+			status = tsr_tdbfile_get(&file, pair->key, pair->key_len, out, sizeof(out), &out_len);
 			if (status == TSR_OK && (out_len != pair->len || memcmp(out, pair->value, out_len) != 0))
 				agrees_with_libtdb(damage, len, pair, out, out_len);
 		}
@@ -369,7 +370,7 @@ offsets_at_the_edges(void **state)
 		    0x7FFFFFFC, 0x80000000, 0xFFFFFFE8, 0xFFFFFFFC, 0xFFFFFFFF, head + 4, head + 1, head - 4,
 		    heads[(i + 1) % SMALL_BUCKETS]};
 
-		for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
+		for (size_t t = 0; t < sizeof(targets) / sizeof(targets[0]); t++) {
 			put32(damage.bytes, TABLE_AT + 4 * i, targets[t]);
 			judge_damage(&damage, damage.len);
 			put32(damage.bytes, TABLE_AT + 4 * i, head);
@@ -412,7 +413,7 @@ circular_chains(void **state)
 		put32(damage.bytes, last, head);
 		assert_int_equal(tsr_tdbfile_open_memory(&file, damage.bytes, damage.len), TSR_OK);
 		assert_int_equal(
-		    tsr_tdbfile_get(&file, absent.key, absent.key_len, out, sizeof out, &len), TSR_DAMAGED);
+		    tsr_tdbfile_get(&file, absent.key, absent.key_len, out, sizeof(out), &len), TSR_DAMAGED);
 		assert_int_equal(tsr_tdbfile_reach(&file, &reached), TSR_DAMAGED);
 		put32(damage.bytes, last, 0);
 	}
@@ -499,7 +500,7 @@ dead_records_are_refused(void **state)
 
 		put32(damage.bytes, head + 20, magics[i]);
 		assert_int_equal(tsr_tdbfile_open_memory(&file, damage.bytes, damage.len), TSR_OK);
-		assert_int_equal(tsr_tdbfile_get(&file, pair->key, pair->key_len, out, sizeof out, &len), TSR_DAMAGED);
+		assert_int_equal(tsr_tdbfile_get(&file, pair->key, pair->key_len, out, sizeof(out), &len), TSR_DAMAGED);
 		if (magics[i] != 0xD9FEE666)
 			assert_int_equal(tsr_tdbfile_each(&file, ignore, &sum), TSR_DAMAGED);
 	}

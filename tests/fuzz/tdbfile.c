@@ -47,7 +47,7 @@ open_oracle(const uint8_t *data, size_t size)
 	if (fd < 0)
 		fd = memfd_create("oracle", MFD_CLOEXEC);
 	REQUIRE(fd >= 0 && ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
-	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return tdb_open(path, 0, TDB_NOLOCK | TDB_NOMMAP, O_RDONLY, 0);
 }
 
@@ -59,7 +59,7 @@ look_up(const struct tsr_tdbfile *file, struct keys *keys, size_t which, const u
 	TDB_DATA found;
 	size_t len;
 
-	if (tsr_tdbfile_get(file, keys->bytes[which], keys->len[which], out, sizeof out, &len) != TSR_OK)
+	if (tsr_tdbfile_get(file, keys->bytes[which], keys->len[which], out, sizeof(out), &len) != TSR_OK)
 		return;
 	tdb = open_oracle(data, size);
 	REQUIRE(tdb != NULL);
