@@ -133,7 +133,7 @@ enum tsr_dir_fault tsr_dir_context_csn(struct tsr_dir *dir, char *text, size_t s
 /* One entry by DN, in full; TSR_DIR_ABSENT when it is gone or not ours. */
 enum tsr_dir_fault tsr_dir_fetch(struct tsr_dir *dir, const char *dn, const struct tsr_dir_entry **entry,
     struct tsr_dir_error *error);
-/* All entries below a DN, in full; VISIT returns false to stop. */
+/* All entries below a DN, in full; VISIT returns false to stop.  TSR_DIR_ABSENT when the DN is gone. */
 typedef bool tsr_dir_visit(void *arg, const struct tsr_dir_entry *entry);
 enum tsr_dir_fault tsr_dir_subtree(struct tsr_dir *dir, const char *dn, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error);

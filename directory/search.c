@@ -144,7 +144,10 @@ tsr_dir_fetch(struct tsr_dir *dir, const char *dn, const struct tsr_dir_entry **
 enum tsr_dir_fault
 tsr_dir_subtree(struct tsr_dir *dir, const char *dn, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
 {
-	return visit_entries(dir, dn, dir->filter, visit, arg, "cannot read a subtree", error);
+	const enum tsr_dir_fault fault =
+	    visit_entries(dir, dn, dir->filter, visit, arg, "cannot read a subtree", error);
+
+	return fault == TSR_DIR_REFUSED && error->code == LDAP_NO_SUCH_OBJECT ? TSR_DIR_ABSENT : fault;
 }
 
 static enum tsr_dir_fault

@@ -357,8 +357,11 @@ tsr_persist_subtrees(struct tsr_engine *engine)
 	enum tsr_dir_fault fault = TSR_DIR_OK;
 	size_t i;
 
-	for (i = 0; i < queue->count && (fault == TSR_DIR_OK || fault == TSR_DIR_ABSENT); i++)
+	for (i = 0; i < queue->count && (fault == TSR_DIR_OK || fault == TSR_DIR_ABSENT); i++) {
 		fault = tsr_dir_subtree(engine->dir, queue->dn[i], visit_below, engine, &error);
+		if (fault == TSR_DIR_ABSENT) /* what lies below went along, and sends no messages */
+			tsr_verify_soon(engine, "a new account is elsewhere by now");
+	}
 	tsr_queue_clear(queue);
 	if (fault != TSR_DIR_OK && fault != TSR_DIR_ABSENT) {
 		tsr_verify_soon(engine, "what lies below new accounts could not be read");

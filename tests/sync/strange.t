@@ -80,6 +80,18 @@ is "$(cached 'account beta' | grep -c state=1)" 0 "it is disabled all the same"
 move "$a" "uid=alpha" "cn=blank,$slapd_people" | relaxed | ldif "$server" || sed 's/^/# /' "$scratch/ldif.out"
 lives "an account below a strange one"
 
+# An account that is gone from its place before it is asked what lies below.
+kill -STOP "$daemon"
+{
+	account gamma
+	token ccccccccccc1 "uid=gamma,$slapd_services"
+	move "uid=gamma,$slapd_services" uid=gone "$slapd_people"
+} | ldif "$server"
+kill -CONT "$daemon"
+lives "an account that was made and moved at once"
+owned() { cached 'token ccccccccccc1' | grep -vq owner=00000000-0000; }
+check "its token is its own" until_ok owned
+
 daemon_stop
 rm -rf "$cache/cache"
 daemon
