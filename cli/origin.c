@@ -77,7 +77,7 @@ origin_test(struct tsr_tool *tool, int argc, char **argv)
 	    "Says whether a public token with these domains would be accepted from the\n"
 	    "origin.  Ends with 0 when one matches, with 1 when none does.",
 	    "  tessera origin test https://shop.example.com shop.example.com\n"
-	    "  tessera origin test http://localhost:3000 localhost https://shop.example.com:8443\n",
+	    "  tessera origin test http://localhost:3000 localhost http://localhost:3000\n",
 	    2,
 	    -1,
 	};

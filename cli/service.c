@@ -180,7 +180,7 @@ service_list(struct tsr_tool *tool, int argc, char **argv)
 	const char *state = NULL;
 	bool as_json = false;
 	const struct tsr_option options[] = {
-	    {.name = "state", .argument = "STATE", .help = "active, disabled, incomplete, ambiguous", .text = &state},
+	    {.name = "state", .argument = "STATE", .help = "active|disabled|incomplete|ambiguous", .text = &state},
 	    {.name = "json", .help = "print JSON", .flag = &as_json},
 	    TSR_ADMIN_OPTIONS(admin),
 	};

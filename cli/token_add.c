@@ -309,9 +309,10 @@ tsr_token_add(struct tsr_tool *tool, int argc, char **argv)
 	    "any service, any network, all roles of the account.",
 	    "  tessera token add --account nightly --label \"rsync on db1\" --private \\\n"
 	    "      --service rsync\n"
-	    "  tessera token add --account shop --label web --public --domain shop.example.com\n"
-	    "  tessera token add --account ci --label runner --private --network 192.0.2.0/24 \\\n"
-	    "      --expires 30d --out /root/runner.token\n",
+	    "  tessera token add --account shop --label web --public \\\n"
+	    "      --domain shop.example.com\n"
+	    "  tessera token add --account ci --label runner --private \\\n"
+	    "      --network 192.0.2.0/24 --expires 30d --out /root/runner.token\n",
 	    0,
 	    0,
 	};

@@ -148,9 +148,9 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	    {.name = "expiring", .argument = "30d|DATE", .help = "that end until then", .text = &expiring},
 	    {.name = "state",
 		.argument = "STATE",
-		.help = "active, disabled, revoked, expired, not_yet, incomplete",
+		.help = "active|disabled|revoked|expired|not_yet|incomplete",
 		.text = &list.state},
-	    {.name = "kind", .argument = "KIND", .help = "private or public", .text = &list.kind},
+	    {.name = "kind", .argument = "KIND", .help = "private|public", .text = &list.kind},
 	    {.name = "json", .help = "print JSON", .flag = &as_json},
 	    TSR_ADMIN_OPTIONS(admin),
 	};
@@ -181,7 +181,8 @@ tsr_token_show(struct tsr_tool *tool, int argc, char **argv)
 	static const struct tsr_usage usage = {
 	    "tessera token show",
 	    "ID",
-	    "Shows a token of the directory.  What a host makes of it, \"tessera explain\" says.",
+	    "Shows a token of the directory.  What a host makes of it,\n"
+	    "\"tessera explain\" says.",
 	    "  tessera token show 3mqvxbsk5mrs --json\n",
 	    1,
 	    1,

@@ -22,6 +22,7 @@ while read -r verb; do
 	is "$code$err" 0 "$verb --help"
 	shows "^usage: tessera $verb " "$verb --help shows the usage"
 	shows "^  tessera $verb" "$verb --help shows an example"
+	is "$(printf '%s\n' "$out" | grep -E '.{81}')" "" "$verb --help fits a terminal"
 	# shellcheck disable=SC2086
 	ends 2 "$verb with an unknown option" $verb --bogus
 	says '^tessera: .*--bogus.*--help' "it is named, with a way on"
