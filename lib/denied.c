@@ -86,6 +86,14 @@ tsr_denied_close(struct tsr_denied *denied)
 	denied->fd = -1;
 }
 
+void
+tsr_denied_drop(struct tsr_denied *denied)
+{
+	if (denied->fd >= 0)
+		close(denied->fd);
+	denied->fd = -1;
+}
+
 bool
 tsr_denied_current(struct tsr_denied *denied)
 {

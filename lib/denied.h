@@ -38,7 +38,10 @@ TSR_API void tsr_denied_init(struct tsr_denied *denied);
  * and again); ->detail tells.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_denied_open(struct tsr_denied *denied, const char *dir);
+/* Looks first whether the descriptor is still ours. */
 TSR_API void tsr_denied_close(struct tsr_denied *denied);
+/* For who has opened it within the same call: it is, and nobody need look. */
+TSR_API void tsr_denied_drop(struct tsr_denied *denied);
 
 /*
  * Whether an open file is still the one of that name and still safe; refreshes

@@ -57,6 +57,14 @@ close_files(struct tsr_cache *cache)
 	tsr_denied_close(&cache->denied);
 }
 
+/* After a judgement that opened them, or after none. */
+static void
+drop_files(struct tsr_cache *cache)
+{
+	tsr_snapshot_drop(&cache->snapshot);
+	tsr_denied_drop(&cache->denied);
+}
+
 void
 tsr_cache_free(struct tsr_cache *cache)
 {
@@ -161,7 +169,7 @@ judge(struct tsr_cache *cache, const struct inquiry *inquiry, struct tsr_answer 
 	facts.cache = inquiry->status != TSR_OK ? inquiry->status : status;
 	tsr_answer_fill(answer, &facts, inquiry->request, cache->gather.detail);
 	if (!cache->keep)
-		close_files(cache);
+		drop_files(cache);
 	return answer->verdict;
 }
 

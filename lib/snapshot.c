@@ -26,8 +26,13 @@ struct place {
 void
 tsr_snapshot_init(struct tsr_snapshot *snapshot)
 {
-	memset(snapshot, 0, sizeof(*snapshot));
-	snapshot->base.fd = snapshot->delta.fd = -1;
+	/* Not the buffers: a context that lives for one judgement would spend microseconds on them. */
+	snapshot->base = snapshot->delta = (struct tsr_tdbfile){.fd = -1};
+	snapshot->delta_dev = snapshot->delta_ino = snapshot->base_dev = snapshot->base_ino = 0;
+	snapshot->mtime = 0;
+	snapshot->base_seq = 0;
+	memset(&snapshot->meta, 0, sizeof snapshot->meta);
+	snapshot->detail[0] = '\0';
 }
 
 /* WHY NULL: errno tells. */
@@ -215,10 +220,8 @@ open_generation(struct tsr_snapshot *snapshot, const struct place *place)
 
 	for (int tries = 0; status == TSR_CHANGING && tries < TRIES; tries++) {
 		status = open_pair(snapshot, place);
-		if (status != TSR_OK) {
-			drop(&snapshot->base);
-			drop(&snapshot->delta);
-		}
+		if (status != TSR_OK)
+			tsr_snapshot_drop(snapshot);
 	}
 	if (status == TSR_OK)
 		snapshot->detail[0] = '\0';
@@ -238,6 +241,13 @@ tsr_snapshot_open(struct tsr_snapshot *snapshot, const char *dir)
 	if (place.fd >= 0)
 		close(place.fd);
 	return status;
+}
+
+void
+tsr_snapshot_drop(struct tsr_snapshot *snapshot)
+{
+	drop(&snapshot->base);
+	drop(&snapshot->delta);
 }
 
 void

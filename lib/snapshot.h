@@ -16,7 +16,7 @@
 #define TSR_CACHE_SUBDIR "cache"
 #define TSR_DENIED_NAME "denied"
 #define TSR_PATH_MAX 256    /* bytes of the path of a file, NUL included */
-#define TSR_TABLE_MAX 16384 /* bucket heads of a delta that are kept in memory */
+#define TSR_TABLE_MAX 16384 /* words of a delta that are kept in memory, all bucket heads among them */
 
 struct tsr_snapshot {
 	struct tsr_tdbfile base, delta;
@@ -26,8 +26,8 @@ struct tsr_snapshot {
 	struct tsr_meta_record meta; /* of the delta; texts point into meta_bytes */
 	uint32_t base_seq;
 	uint8_t meta_bytes[TSR_META_MAX];
-	uint32_t table[TSR_TABLE_MAX];
-	char detail[160]; /* what is wrong, with its path */
+	uint32_t table[TSR_TABLE_MAX]; /* the front of the delta: bucket heads, then records */
+	char detail[160];              /* what is wrong, with its path */
 };
 
 /* Closed and empty. */
@@ -40,7 +40,10 @@ TSR_API void tsr_snapshot_init(struct tsr_snapshot *snapshot);
  * TSR_VERSION, TSR_CHANGING, TSR_IO; ->detail says which file and why.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_snapshot_open(struct tsr_snapshot *snapshot, const char *dir);
+/* Looks first whether the descriptors are still ours. */
 TSR_API void tsr_snapshot_close(struct tsr_snapshot *snapshot);
+/* For who has opened them within the same call: they are, and nobody need look. */
+TSR_API void tsr_snapshot_drop(struct tsr_snapshot *snapshot);
 
 /*
  * Whether an open snapshot is still the published one; refreshes ->mtime.

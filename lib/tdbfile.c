@@ -59,15 +59,27 @@ table_end(const struct tsr_tdbfile *file)
 	return HEADER_BYTES + UINT64_C(4) * file->buckets;
 }
 
+/* Where the file is in memory from AT on for LEN bytes; NULL: it has to be read. */
+static const uint8_t *
+in_memory(const struct tsr_tdbfile *file, uint64_t at, size_t len)
+{
+	if (file->memory != NULL)
+		return file->memory + at;
+	if (file->table == NULL || at < HEADER_BYTES || at + len > HEADER_BYTES + file->table_bytes)
+		return NULL;
+	return (const uint8_t *)file->table + (at - HEADER_BYTES);
+}
+
 /* Reads exactly LEN bytes: the size was taken before, so the end of the file comes early only if somebody cut it. */
 static enum tsr_status
 read_exactly(const struct tsr_tdbfile *file, uint64_t at, void *out, size_t len)
 {
+	const uint8_t *from = in_memory(file, at, len);
 	uint8_t *to = out;
 
-	if (file->memory != NULL && len > 0)
-		memcpy(out, file->memory + at, len);
-	while (file->memory == NULL && len > 0) {
+	if (from != NULL && len > 0)
+		memcpy(out, from, len);
+	while (from == NULL && len > 0) {
 		ssize_t n = pread(file->fd, to, len, (off_t)at);
 
 		if (n < 0 && errno == EINTR)
@@ -122,6 +134,14 @@ check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_
 	return TSR_OK;
 }
 
+/* The first GOT bytes have been read, those behind the header into TABLE. */
+static void
+set_front(struct tsr_tdbfile *file, const uint32_t *table, size_t got)
+{
+	file->table = table;
+	file->table_bytes = (size_t)((got < file->size ? got : file->size) - HEADER_BYTES);
+}
+
 enum tsr_status
 tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *table, size_t table_len)
 {
@@ -137,18 +157,25 @@ tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *tabl
 	status = check_header(file, header);
 	if (status != TSR_OK)
 		*file = (struct tsr_tdbfile){.fd = -1};
-	else if (table_end(file) <= got)
-		file->table = table;
+	else if (table != NULL && table_end(file) <= got)
+		set_front(file, table, got);
 	return status;
 }
 
 void
 tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_len)
 {
-	if (file->table != NULL || file->buckets > table_len)
+	uint64_t wanted = file->size - HEADER_BYTES;
+
+	if (file->buckets > table_len)
 		return;
-	if (read_exactly(file, HEADER_BYTES, table, file->buckets * sizeof(table[0])) == TSR_OK)
-		file->table = table;
+	if (wanted > table_len * sizeof table[0])
+		wanted = table_len * sizeof table[0];
+	if (file->table != NULL && file->table_bytes >= wanted)
+		return;
+	file->table = NULL;
+	if (read_exactly(file, HEADER_BYTES, table, (size_t)wanted) == TSR_OK)
+		set_front(file, table, HEADER_BYTES + (size_t)wanted);
 }
 
 enum tsr_status
@@ -169,14 +196,10 @@ tsr_tdbfile_open_memory(struct tsr_tdbfile *file, const uint8_t *bytes, size_t s
 static enum tsr_status
 bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 {
-	uint32_t word;
-	enum tsr_status status = TSR_OK;
+	uint32_t word = 0;
+	enum tsr_status status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
 
-	if (file->table != NULL)
-		word = file->table[bucket];
-	else
-		status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof(word));
-	*head = status == TSR_OK ? word : 0;
+	*head = word;
 	return status;
 }
 
@@ -314,23 +337,6 @@ tsr_tdbfile_read(
 	if (known > 0)
 		memcpy(out, value->head + from, known);
 	return read_exactly(file, value->at + from + known, out + known, len - known);
-}
-
-enum tsr_status
-tsr_tdbfile_get(
-    const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, uint8_t *out, size_t size, size_t *len)
-{
-	struct tsr_tdbvalue value;
-	enum tsr_status status;
-
-	*len = 0;
-	status = tsr_tdbfile_find(file, key, key_len, &value);
-	if (status != TSR_OK)
-		return status;
-	*len = value.len;
-	if (value.len > size)
-		return TSR_TOOBIG;
-	return tsr_tdbfile_read(file, &value, 0, out, value.len);
 }
 
 /* Has LEN bytes from AT in memory. */

@@ -20,7 +20,8 @@ struct tsr_tdbfile {
 	int fd; /* -1: closed, or in memory */
 	uint64_t size;
 	uint32_t buckets;
-	const uint32_t *table; /* the bucket heads, when they have been read; else NULL */
+	const uint32_t *table; /* the front of the file behind the header, if all bucket heads are in it; else NULL */
+	size_t table_bytes;    /* of it: of a small file, that is all there is */
 	const uint8_t *memory; /* the whole file, in programs that may map it; else NULL */
 };
 
@@ -35,13 +36,14 @@ struct tsr_tdbvalue {
 
 /*
  * Checks the header of an open file of SIZE bytes, as fstat(2) tells.  TABLE
- * has room for TABLE_LEN bucket heads; they are read by the same call, and if
- * there are no more, later look-ups of absent keys may cost no call at all.
- * TABLE is NULL or outlives *FILE.  The descriptor stays the caller's.
+ * has room for TABLE_LEN bucket heads; they are read by the same call.  If
+ * there are no more, look-ups of absent keys cost no call later, and where
+ * records came along, those of present ones neither.  TABLE is NULL or
+ * outlives *FILE.  The descriptor stays the caller's.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_open(
     struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *table, size_t table_len);
-/* Reads all bucket heads of an open file, if they fit; if that fails, look-ups go on without. */
+/* Has as much of an open file in TABLE as fits, if that is all bucket heads; if it fails, look-ups go on without. */
 TSR_API void tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_len);
 
 /*
@@ -57,13 +59,6 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_find(
 /* Copies LEN bytes of a value that was found, from byte FROM on; they must lie within it. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_read(
     const struct tsr_tdbfile *file, const struct tsr_tdbvalue *value, size_t from, uint8_t *out, size_t len);
-
-/*
- * Copies the value of a key into OUT; *LEN is its length.  TSR_ABSENT: no such
- * key.  TSR_TOOBIG: does not fit, *LEN says what it takes.
- */
-TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_get(
-    const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, uint8_t *out, size_t size, size_t *len);
 
 /*
  * Walks all records in the order of the file.  VISIT returns TSR_OK to go on,

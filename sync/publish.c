@@ -48,10 +48,11 @@ fill(struct tsr_builder *builder, const struct tsr_ledger *ledger, const struct 
 	    .tokens = ledger->live.counts.tokens,
 	    .accounts = ledger->live.counts.accounts,
 	};
-	enum tsr_status status = tsr_builder_each(ledger->live.top, copy_one, builder);
+	/* First, so that it lies near the front, which readers take in with the header. */
+	enum tsr_status status = put_meta(builder, &meta);
 
 	if (status == TSR_OK)
-		status = put_meta(builder, &meta);
+		status = tsr_builder_each(ledger->live.top, copy_one, builder);
 	if (status == TSR_OK)
 		status = tsr_locals_store(locals, settings->allow_users, builder);
 	return status;

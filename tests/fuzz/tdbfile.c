@@ -23,6 +23,19 @@ struct keys {
 	uint8_t bytes[KEYS_MAX][TSR_TDB_KEY_MAX];
 };
 
+/* Finds and copies a value; *LEN is its length, also when it does not fit. */
+static enum tsr_status
+get(const struct tsr_tdbfile *file, const uint8_t *key, size_t key_len, uint8_t *out, size_t size, size_t *len)
+{
+	struct tsr_tdbvalue value;
+	enum tsr_status status = tsr_tdbfile_find(file, key, key_len, &value);
+
+	*len = status == TSR_OK ? value.len : 0;
+	if (status == TSR_OK && value.len > size)
+		return TSR_TOOBIG;
+	return status == TSR_OK ? tsr_tdbfile_read(file, &value, 0, out, value.len) : status;
+}
+
 static enum tsr_status
 remember(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
 {
@@ -59,7 +72,7 @@ look_up(const struct tsr_tdbfile *file, struct keys *keys, size_t which, const u
 	TDB_DATA found;
 	size_t len;
 
-	if (tsr_tdbfile_get(file, keys->bytes[which], keys->len[which], out, sizeof(out), &len) != TSR_OK)
+	if (get(file, keys->bytes[which], keys->len[which], out, sizeof out, &len) != TSR_OK)
 		return;
 	tdb = open_oracle(data, size);
 	REQUIRE(tdb != NULL);
