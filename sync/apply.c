@@ -97,6 +97,68 @@ tsr_apply_delete(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYT
 	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
+/* Whether what the roster says of a token still holds. */
+static bool
+still_owned(struct tsr_apply *apply, const struct tsr_roster_line *line)
+{
+	struct tsr_token_record token;
+
+	return tsr_apply_token_of(apply, line->token, &token) == TSR_OK &&
+	       memcmp(token.owner, line->set + 1, TSR_UUID_BYTES) == 0;
+}
+
+/* A set that is being gathered in ->set of APPLY. */
+struct enrolment {
+	struct tsr_apply *apply;
+	struct tsr_key key;
+};
+
+static enum tsr_status
+store_set(struct enrolment *enrolment)
+{
+	struct tsr_apply *apply = enrolment->apply;
+	size_t count = apply->set.count;
+
+	apply->set.count = 0;
+	return count > 0 ? tsr_store_put(apply->store, &enrolment->key, apply->set.member[0], count * TSR_UUID_BYTES)
+			 : TSR_OK;
+}
+
+static enum tsr_status
+enrol_one(void *arg, const struct tsr_roster_line *line)
+{
+	struct enrolment *enrolment = arg;
+	struct tsr_apply *apply = enrolment->apply;
+	enum tsr_status status = TSR_OK;
+
+	if (apply->roster.changed && !still_owned(apply, line))
+		return TSR_OK;
+	if (memcmp(enrolment->key.bytes, line->set, sizeof(line->set)) != 0)
+		status = store_set(enrolment);
+	if (status == TSR_OK && apply->set.count == TSR_SET_MAX)
+		status = TSR_TOOBIG;
+	if (status != TSR_OK)
+		return status;
+	memcpy(enrolment->key.bytes, line->set, sizeof(line->set));
+	enrolment->key.len = sizeof(line->set);
+	memcpy(apply->set.member[apply->set.count++], line->token, TSR_UUID_BYTES);
+	return TSR_OK;
+}
+
+enum tsr_status
+tsr_apply_enrol(struct tsr_apply *apply)
+{
+	struct enrolment enrolment = {.apply = apply};
+	enum tsr_status status;
+
+	apply->set.count = 0;
+	status = tsr_roster_each(&apply->roster, enrol_one, &enrolment);
+	if (status == TSR_OK)
+		status = store_set(&enrolment);
+	tsr_roster_end(&apply->roster);
+	return status;
+}
+
 enum tsr_status
 tsr_apply_owner_at(struct tsr_apply *apply, const struct tsr_key *parent, uint8_t owner[static TSR_UUID_BYTES])
 {

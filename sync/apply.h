@@ -8,6 +8,7 @@
 
 #include "directory.h"
 #include "claims.h"
+#include "roster.h"
 #include "store.h"
 
 /* How a token's parent DN becomes an owner. */
@@ -32,6 +33,7 @@ struct tsr_apply {
 	struct tsr_store *store;
 	struct tsr_builder *pending; /* parent's DN key -> tokens that wait for it */
 	bool pending_lost;           /* a token could not be remembered: verify */
+	struct tsr_roster roster; /* while it is open, the sets of an owner's tokens are written by tsr_apply_enrol() */
 	enum tsr_owner_rule owners;
 	bool doubt_equal;  /* the provider is behind: what died at this very version stays dead */
 	bool accept_older; /* the directory was asked just now: its word holds */
@@ -54,6 +56,9 @@ TSR_MUST_USE enum tsr_status tsr_apply_deny(struct tsr_apply *apply, const uint8
 TSR_MUST_USE enum tsr_status tsr_apply_adopt(struct tsr_apply *apply, const struct tsr_key *parent);
 /* Does so for all that wait.  SPARE takes over the rest and the place of ->pending, which is freed. */
 TSR_MUST_USE enum tsr_status tsr_apply_settle(struct tsr_apply *apply, struct tsr_builder *spare);
+
+/* Writes all sets of an owner's tokens, and ends the roster. */
+TSR_MUST_USE enum tsr_status tsr_apply_enrol(struct tsr_apply *apply);
 
 bool tsr_apply_waiting(const struct tsr_apply *apply, const struct tsr_key *parent);
 /* Remembers that a token waits for whoever turns up at PARENT. */

@@ -157,6 +157,10 @@ change_owner(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]
 
 	if (memcmp(from, to, TSR_UUID_BYTES) == 0)
 		return TSR_OK;
+	if (apply->roster.file != NULL) {
+		apply->roster.changed |= !tsr_uuid_is_zero(from);
+		return tsr_uuid_is_zero(to) ? TSR_OK : tsr_roster_add(&apply->roster, to, token);
+	}
 	if (!tsr_uuid_is_zero(from)) {
 		tsr_key_children(&key, from, token);
 		status = tsr_set_remove(apply->store, &key, token, &apply->others);

@@ -111,8 +111,10 @@ tsr_engine_stop(struct tsr_engine *engine)
 	tsr_marks_free(&engine->marks);
 	tsr_marks_free(&engine->confirmed);
 	tsr_builder_free(engine->fresh.top);
-	if (engine->apply != NULL)
+	if (engine->apply != NULL) {
 		tsr_builder_free(engine->apply->pending);
+		tsr_roster_end(&engine->apply->roster);
+	}
 	free(engine->apply);
 	engine->apply = NULL;
 	tsr_locals_free(&engine->locals);

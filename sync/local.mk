@@ -24,6 +24,7 @@ libsync_la_SOURCES = \
 	sync/persist.c \
 	sync/publish.c \
 	sync/refresh.c \
+	sync/roster.c sync/roster.h \
 	sync/server.c sync/server.h \
 	sync/status.c \
 	sync/store.c sync/store.h \

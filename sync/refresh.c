@@ -23,12 +23,15 @@ prepare(struct tsr_engine *engine)
 	status = tsr_ledger_scratch(ledger, "pending", 0, &apply->pending);
 	if (status != TSR_OK)
 		return status;
+	tsr_roster_end(&apply->roster);
 	tsr_builder_free(engine->fresh.top);
 	engine->fresh = (struct tsr_store){0};
 	if (engine->plan == TSR_PLAN_FRESH) {
 		apply->store = &engine->fresh;
 		apply->owners = TSR_OWNER_NOW;
-		return tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_KEYS, &engine->fresh.top);
+		status = tsr_roster_start(&apply->roster, ledger->dirfd);
+		return status != TSR_OK ? status
+					: tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_KEYS, &engine->fresh.top);
 	}
 	apply->store = &ledger->live;
 	apply->owners = TSR_OWNER_LATER;
@@ -207,10 +210,11 @@ settle_content(struct tsr_engine *engine, bool full)
 static bool
 install(struct tsr_engine *engine)
 {
-	enum tsr_status status;
+	enum tsr_status status = tsr_apply_enrol(engine->apply);
 
 	engine->ledger.proved = engine->refresh_began;
-	status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
+	if (status == TSR_OK)
+		status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
 	engine->apply->store = &engine->ledger.live;
 	engine->changed = engine->killed = false;
 	engine->waiting_since = 0;
