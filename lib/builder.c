@@ -312,6 +312,31 @@ tsr_builder_each(const struct tsr_builder *builder, tsr_visit *visit, void *arg)
 	return visitor.status;
 }
 
+struct copying {
+	struct tsr_builder *to;
+	enum tsr_status status;
+};
+
+static int
+copy_stored(struct tdb_context *tdb, TDB_DATA key, TDB_DATA data, void *arg)
+{
+	struct copying *copying = arg;
+
+	(void)tdb;
+	copying->status = tsr_builder_copy(copying->to, key.dptr, key.dsize, data.dptr, data.dsize);
+	return copying->status == TSR_OK ? 0 : 1;
+}
+
+enum tsr_status
+tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from)
+{
+	struct copying copying = {.to = builder};
+
+	if (tdb_traverse_read(from->tdb, copy_stored, &copying) < 0 && copying.status == TSR_OK)
+		return TSR_IO;
+	return copying.status;
+}
+
 uint32_t
 tsr_builder_count(const struct tsr_builder *builder)
 {

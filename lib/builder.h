@@ -50,6 +50,8 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_builder_put(
 /* Stores what another file held, seal included. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_copy(
     struct tsr_builder *builder, const uint8_t *key, size_t key_len, const uint8_t *sealed, size_t len);
+/* Stores all that another builder holds, seals as they are: whoever reads checks them. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from);
 /* Takes a key out of this file (an empty value does it for the base below). */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_drop(struct tsr_builder *builder, const struct tsr_key *key);
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_get(

@@ -23,15 +23,6 @@ put_meta(struct tsr_builder *builder, const struct tsr_meta_record *meta)
 }
 
 static enum tsr_status
-copy_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, size_t value_len)
-{
-	struct tsr_key key;
-	enum tsr_status status = tsr_key_copy(&key, bytes, len);
-
-	return status == TSR_OK ? tsr_builder_put(arg, &key, value, value_len) : status;
-}
-
-static enum tsr_status
 fill(struct tsr_builder *builder, const struct tsr_ledger *ledger, const struct tsr_settings *settings,
     const struct tsr_locals *locals)
 {
@@ -48,11 +39,10 @@ fill(struct tsr_builder *builder, const struct tsr_ledger *ledger, const struct 
 	    .tokens = ledger->live.counts.tokens,
 	    .accounts = ledger->live.counts.accounts,
 	};
-	/* First, so that it lies near the front, which readers take in with the header. */
-	enum tsr_status status = put_meta(builder, &meta);
+	enum tsr_status status = tsr_builder_copy_all(builder, ledger->live.top);
 
 	if (status == TSR_OK)
-		status = tsr_builder_each(ledger->live.top, copy_one, builder);
+		status = put_meta(builder, &meta);
 	if (status == TSR_OK)
 		status = tsr_locals_store(locals, settings->allow_users, builder);
 	return status;
@@ -141,7 +131,7 @@ resize(const struct tsr_ledger *ledger, struct tsr_builder **builder, uint32_t k
 	enum tsr_status status = tsr_ledger_scratch(ledger, "base", keys, &sized);
 
 	if (status == TSR_OK)
-		status = tsr_builder_each(*builder, copy_one, sized);
+		status = tsr_builder_copy_all(sized, *builder);
 	tsr_builder_free(*builder);
 	*builder = sized;
 	return status;
