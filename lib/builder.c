@@ -24,6 +24,7 @@
 #define SMALL 4096u /* keys of a delta that is to be folded: its bucket heads still fit TSR_TABLE_MAX */
 #define BYTES_MAX UINT64_C(0xC0000000) /* of content; libtdb adds a quarter, and stops at 4 GiB */
 #define SYNC_EACH (8u << 20)
+#define TABLE_AT 172 /* where the bucket heads begin */
 
 struct tsr_builder {
 	struct tdb_context *tdb;
@@ -174,20 +175,33 @@ store_failed(struct tsr_builder *builder)
 	return tdb_error(builder->tdb) == TDB_ERR_CORRUPT ? TSR_DAMAGED : TSR_IO;
 }
 
+/* Writes a part of the file (LEN 0: to its end), and waits.  Its durability is fdatasync()'s business. */
+static void
+sync_part(struct tsr_builder *builder, off_t at, off_t len)
+{
+	(void)sync_file_range(tdb_fd(builder->tdb), at, len,
+	    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 /*
- * Starts writing what has gathered and waits for what was started before, so
- * that a big file does not meet the disk all at once: a delta published
- * meanwhile would wait behind it.  Its durability is fdatasync()'s business.
+ * Writes what has gathered, so that a big file does not meet the disk all at
+ * once: a delta published meanwhile would wait behind it.  The table, of which
+ * every record changes some page, is written once, at the end.
  */
 static void
 sync_along(struct tsr_builder *builder, size_t len)
 {
-	builder->unsynced += len;
-	if (builder->unsynced < SYNC_EACH)
+	if ((builder->unsynced += len) < SYNC_EACH)
 		return;
 	builder->unsynced = 0;
-	(void)sync_file_range(tdb_fd(builder->tdb), 0, 0,
-	    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+	sync_part(builder, TABLE_AT + (off_t)builder->buckets * 4, 0);
+}
+
+static void
+sync_table(struct tsr_builder *builder)
+{
+	for (off_t at = 0; at < (off_t)builder->buckets * 4; at += SYNC_EACH)
+		sync_part(builder, TABLE_AT + at, SYNC_EACH);
 }
 
 static enum tsr_status
@@ -312,29 +326,24 @@ tsr_builder_each(const struct tsr_builder *builder, tsr_visit *visit, void *arg)
 	return visitor.status;
 }
 
-struct copying {
-	struct tsr_builder *to;
-	enum tsr_status status;
-};
-
 static int
 copy_stored(struct tdb_context *tdb, TDB_DATA key, TDB_DATA data, void *arg)
 {
-	struct copying *copying = arg;
+	struct visitor *visitor = arg;
 
 	(void)tdb;
-	copying->status = tsr_builder_copy(copying->to, key.dptr, key.dsize, data.dptr, data.dsize);
-	return copying->status == TSR_OK ? 0 : 1;
+	visitor->status = tsr_builder_copy(visitor->arg, key.dptr, key.dsize, data.dptr, data.dsize);
+	return visitor->status == TSR_OK ? 0 : 1;
 }
 
 enum tsr_status
 tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from)
 {
-	struct copying copying = {.to = builder};
+	struct visitor visitor = {.arg = builder};
 
-	if (tdb_traverse_read(from->tdb, copy_stored, &copying) < 0 && copying.status == TSR_OK)
+	if (tdb_traverse_read(from->tdb, copy_stored, &visitor) < 0 && visitor.status == TSR_OK)
 		return TSR_IO;
-	return copying.status;
+	return visitor.status;
 }
 
 uint32_t
@@ -374,6 +383,8 @@ tsr_builder_publish(struct tsr_builder *builder, const char *name, const struct 
 	if (status != TSR_OK)
 		return fail(
 		    builder, status, "%s: not readable as written: %s", builder->temporary, tsr_strerror(status));
+	if (builder->bytes >= SYNC_EACH)
+		sync_table(builder);
 	if (tsr_make_durable(fd, builder->dirfd, mtime) != TSR_OK)
 		return fail(builder, TSR_IO, "%s: %m", builder->temporary);
 	if (!name_is_ours(builder)) {
