@@ -34,6 +34,7 @@ struct tsr_builder {
 	uint64_t bytes;
 	uint64_t unsynced;
 	bool named; /* the temporary name is ours to remove */
+	bool throttled;
 	char temporary[64];
 	char error[160];
 };
@@ -175,14 +176,6 @@ store_failed(struct tsr_builder *builder)
 	return tdb_error(builder->tdb) == TDB_ERR_CORRUPT ? TSR_DAMAGED : TSR_IO;
 }
 
-/* Writes a part of the file (LEN 0: to its end), and waits.  Its durability is fdatasync()'s business. */
-static void
-sync_part(struct tsr_builder *builder, off_t at, off_t len)
-{
-	(void)sync_file_range(tdb_fd(builder->tdb), at, len,
-	    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
-}
-
 /*
  * Writes what has gathered, so that a big file does not meet the disk all at
  * once: a delta published meanwhile would wait behind it.  The table, of which
@@ -191,17 +184,10 @@ sync_part(struct tsr_builder *builder, off_t at, off_t len)
 static void
 sync_along(struct tsr_builder *builder, size_t len)
 {
-	if ((builder->unsynced += len) < SYNC_EACH)
+	if (!builder->throttled || (builder->unsynced += len) < SYNC_EACH)
 		return;
 	builder->unsynced = 0;
-	sync_part(builder, TABLE_AT + (off_t)builder->buckets * 4, 0);
-}
-
-static void
-sync_table(struct tsr_builder *builder)
-{
-	for (off_t at = 0; at < (off_t)builder->buckets * 4; at += SYNC_EACH)
-		sync_part(builder, TABLE_AT + at, SYNC_EACH);
+	tsr_write_out(tdb_fd(builder->tdb), TABLE_AT + (off_t)builder->buckets * 4, 0);
 }
 
 static enum tsr_status
@@ -346,6 +332,12 @@ tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from
 	return visitor.status;
 }
 
+void
+tsr_builder_throttle(struct tsr_builder *builder)
+{
+	builder->throttled = true;
+}
+
 uint32_t
 tsr_builder_count(const struct tsr_builder *builder)
 {
@@ -383,8 +375,8 @@ tsr_builder_publish(struct tsr_builder *builder, const char *name, const struct 
 	if (status != TSR_OK)
 		return fail(
 		    builder, status, "%s: not readable as written: %s", builder->temporary, tsr_strerror(status));
-	if (builder->bytes >= SYNC_EACH)
-		sync_table(builder);
+	for (off_t at = 0; builder->throttled && at < (off_t)builder->buckets * 4; at += SYNC_EACH)
+		tsr_write_out(fd, TABLE_AT + at, SYNC_EACH);
 	if (tsr_make_durable(fd, builder->dirfd, mtime) != TSR_OK)
 		return fail(builder, TSR_IO, "%s: %m", builder->temporary);
 	if (!name_is_ours(builder)) {

@@ -44,6 +44,9 @@ TSR_API const char *tsr_builder_error(const struct tsr_builder *builder);
 /* Removes the temporary file unless it was published.  Takes NULL. */
 TSR_API void tsr_builder_free(struct tsr_builder *builder);
 
+/* From now on what is stored is written out bit by bit: others, who publish meanwhile, share the disk. */
+TSR_API void tsr_builder_throttle(struct tsr_builder *builder);
+
 /* Stores a value under a key, sealed; replaces an earlier one.  TSR_TOOBIG past 3 GiB, TSR_IO when the disk is full. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_put(
     struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len);

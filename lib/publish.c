@@ -12,6 +12,13 @@
 #include "builder.h"
 #include "publish.h"
 
+void
+tsr_write_out(int fd, off_t at, off_t len)
+{
+	(void)sync_file_range(
+	    fd, at, len, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 static enum tsr_status
 count_record(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
 {

@@ -3,9 +3,13 @@
 #ifndef TSR_PUBLISH_H
 #define TSR_PUBLISH_H
 
+#include <sys/types.h>
 #include <time.h>
 
 #include "tessera.h"
+
+/* Writes a part of a file (LEN 0: to its end) and waits; that does not make it durable. */
+void tsr_write_out(int fd, off_t at, off_t len);
 
 /* Reads all of a finished file: none of its KEYS may be out of our reader's reach. */
 TSR_MUST_USE enum tsr_status tsr_prove(int fd, uint32_t keys);

@@ -57,8 +57,10 @@ fold(const struct tsr_snapshot *snapshot, int dirfd, uint32_t expected)
 	struct folding folding = {.oldest = (int64_t)time(NULL) - (int64_t)TSR_TOMBSTONE_DAYS * 86400};
 	enum tsr_status status = tsr_builder_new(dirfd, "fold", expected, &folding.builder);
 
-	if (status == TSR_OK)
+	if (status == TSR_OK) {
+		tsr_builder_throttle(folding.builder);
 		status = tsr_snapshot_each(snapshot, fold_one, &folding);
+	}
 	if (status == TSR_OK)
 		status = tsr_base_publish(folding.builder, snapshot->meta.seq);
 	tsr_builder_free(folding.builder);
