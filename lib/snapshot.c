@@ -31,7 +31,7 @@ tsr_snapshot_init(struct tsr_snapshot *snapshot)
 	snapshot->delta_dev = snapshot->delta_ino = snapshot->base_dev = snapshot->base_ino = 0;
 	snapshot->mtime = 0;
 	snapshot->base_seq = 0;
-	memset(&snapshot->meta, 0, sizeof snapshot->meta);
+	memset(&snapshot->meta, 0, sizeof(snapshot->meta));
 	snapshot->detail[0] = '\0';
 }
 

@@ -169,8 +169,8 @@ tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_l
 
 	if (file->buckets > table_len)
 		return;
-	if (wanted > table_len * sizeof table[0])
-		wanted = table_len * sizeof table[0];
+	if (wanted > table_len * sizeof(table[0]))
+		wanted = table_len * sizeof(table[0]);
 	if (file->table != NULL && file->table_bytes >= wanted)
 		return;
 	file->table = NULL;
@@ -197,7 +197,7 @@ static enum tsr_status
 bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 {
 	uint32_t word = 0;
-	enum tsr_status status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof word);
+	enum tsr_status status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof(word));
 
 	*head = word;
 	return status;

@@ -143,7 +143,7 @@ one_by_one(struct bench *b, size_t count)
 static void
 burst(struct bench *b, size_t count)
 {
-	struct made *m = calloc(count, sizeof *m);
+	struct made *m = calloc(count, sizeof(*m));
 	double answered, took;
 
 	if (!m)

@@ -83,7 +83,7 @@ value_is_stored(const struct tsr_tdbfile *file, const struct oracle_pair *pair)
 	static uint8_t out[TSR_TDB_VALUE_MAX];
 	size_t len;
 
-	assert_int_equal(get(file, pair->key, pair->key_len, out, sizeof out, &len), TSR_OK);
+	assert_int_equal(get(file, pair->key, pair->key_len, out, sizeof(out), &len), TSR_OK);
 	assert_int_equal(len, pair->len);
 	assert_memory_equal(out, pair->value, len);
 	if (len > 0) {
@@ -125,7 +125,7 @@ compare(const struct oracle *oracle, size_t table_len, bool in_memory)
 		value_is_stored(&file, &oracle->pairs[i]);
 		absent = oracle->pairs[i];
 		absent.key[absent.key_len - 1] ^= 0x80;
-		assert_int_equal(get(&file, absent.key, absent.key_len, out, sizeof out, &len), TSR_ABSENT);
+		assert_int_equal(get(&file, absent.key, absent.key_len, out, sizeof(out), &len), TSR_ABSENT);
 	}
 	assert_int_equal(tsr_tdbfile_each(&file, count_pair, (void *[]){(void *)(uintptr_t)oracle, &seen}), TSR_OK);
 	assert_int_equal(seen, oracle->count);
@@ -278,7 +278,7 @@ judge_damage(struct damage *damage, size_t len)
 		for (size_t i = 0; i < damage->oracle.count; i++) {
 			const struct oracle_pair *pair = &damage->oracle.pairs[i];
 
-			status = get(&file, pair->key, pair->key_len, out, sizeof out, &out_len);
+			status = get(&file, pair->key, pair->key_len, out, sizeof(out), &out_len);
 			if (status == TSR_OK && (out_len != pair->len || memcmp(out, pair->value, out_len) != 0))
 				agrees_with_libtdb(damage, len, pair, out, out_len);
 		}
@@ -424,7 +424,7 @@ circular_chains(void **state)
 			last = get32(damage.good, last);
 		put32(damage.bytes, last, head);
 		assert_int_equal(tsr_tdbfile_open_memory(&file, damage.bytes, damage.len), TSR_OK);
-		assert_int_equal(get(&file, absent.key, absent.key_len, out, sizeof out, &len), TSR_DAMAGED);
+		assert_int_equal(get(&file, absent.key, absent.key_len, out, sizeof(out), &len), TSR_DAMAGED);
 		assert_int_equal(tsr_tdbfile_reach(&file, &reached), TSR_DAMAGED);
 		put32(damage.bytes, last, 0);
 	}
@@ -511,7 +511,7 @@ dead_records_are_refused(void **state)
 
 		put32(damage.bytes, head + 20, magics[i]);
 		assert_int_equal(tsr_tdbfile_open_memory(&file, damage.bytes, damage.len), TSR_OK);
-		assert_int_equal(get(&file, pair->key, pair->key_len, out, sizeof out, &len), TSR_DAMAGED);
+		assert_int_equal(get(&file, pair->key, pair->key_len, out, sizeof(out), &len), TSR_DAMAGED);
 		if (magics[i] != 0xD9FEE666)
 			assert_int_equal(tsr_tdbfile_each(&file, ignore, &sum), TSR_DAMAGED);
 	}

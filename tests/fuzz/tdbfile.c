@@ -72,7 +72,7 @@ look_up(const struct tsr_tdbfile *file, struct keys *keys, size_t which, const u
 	TDB_DATA found;
 	size_t len;
 
-	if (get(file, keys->bytes[which], keys->len[which], out, sizeof out, &len) != TSR_OK)
+	if (get(file, keys->bytes[which], keys->len[which], out, sizeof(out), &len) != TSR_OK)
 		return;
 	tdb = open_oracle(data, size);
 	REQUIRE(tdb != NULL);
