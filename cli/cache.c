@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "ask.h"
 #include "cache_verbs.h"
 #include "control_client.h"
 #include "options.h"
@@ -28,6 +29,24 @@ ask_daemon(struct tsr_tool *tool, const char *line, const char *what)
 		code = TSR_TELL(TSR_EXIT_REFUSED, "%s: tesserad refuses: %s", what, refused);
 	json_decref(answer);
 	return code;
+}
+
+enum tsr_exit
+tsr_cache_run(struct tsr_tool *tool, const struct tsr_usage *usage, int argc, char **argv, tsr_cache_work *work)
+{
+	const char *cache = NULL, *dir = NULL;
+	bool as_json = false;
+	const struct tsr_option options[] = {
+	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &cache},
+	    {.name = "json", .help = "print JSON", .flag = &as_json},
+	};
+	enum tsr_exit code;
+	int at;
+
+	code = tsr_options(tool, usage, options, sizeof(options) / sizeof(options[0]), argc, argv, &at);
+	if (code == TSR_GO_ON)
+		code = tsr_ask_dir(tool, cache, &dir);
+	return code == TSR_GO_ON ? work(dir, argv[at], as_json) : code;
 }
 
 enum tsr_exit

@@ -12,16 +12,6 @@
 #include "facts.h"
 #include "token.h"
 
-static const struct tsr_column token_columns[] = {
-    {"id", "TOKEN", TSR_PLAIN},
-    {"account", "ACCOUNT", TSR_PLAIN},
-    {"display_name", "NAME", TSR_CUT},
-    {"label", "LABEL", TSR_CUT},
-    {"kind", "KIND", TSR_PLAIN},
-    {"condition", "STATE", TSR_TINT},
-    {"not_after", "ENDS", TSR_TINT},
-};
-
 static const struct tsr_column account_columns[] = {
     {"login", "ACCOUNT", TSR_PLAIN},
     {"display_name", "NAME", TSR_CUT},
@@ -107,7 +97,7 @@ walk(const char *dir, const char *account, bool accounts, bool as_json)
 	struct list list = {
 	    .account = account,
 	    .now = (int64_t)time(NULL),
-	    .rows = {token_columns, sizeof(token_columns) / sizeof(token_columns[0]), token_order, as_json, NULL, 0, 0},
+	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, token_order, as_json, NULL, 0, 0},
 	};
 	struct tsr_snapshot *snapshot;
 	enum tsr_exit code = tsr_facts_open(dir, &snapshot);

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "ask.h"
 #include "cache_verbs.h"
 #include "cards.h"
 #include "facts.h"
@@ -147,17 +146,6 @@ tsr_cache_show(struct tsr_tool *tool, int argc, char **argv)
 	    1,
 	    1,
 	};
-	const char *cache = NULL, *dir = NULL;
-	bool as_json = false;
-	const struct tsr_option options[] = {
-	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &cache},
-	    {.name = "json", .help = "print JSON", .flag = &as_json},
-	};
-	enum tsr_exit code;
-	int at;
 
-	code = tsr_options(tool, &usage, options, 2, argc, argv, &at);
-	if (code == TSR_GO_ON)
-		code = tsr_ask_dir(tool, cache, &dir);
-	return code == TSR_GO_ON ? show(dir, argv[at], as_json) : code;
+	return tsr_cache_run(tool, &usage, argc, argv, show);
 }

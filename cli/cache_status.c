@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "ask.h"
 #include "cache_verbs.h"
 #include "facts.h"
 #include "table.h"
@@ -90,13 +89,14 @@ print(const json_t *all)
 }
 
 static enum tsr_exit
-show(const char *dir, bool as_json)
+show(const char *dir, const char *key, bool as_json)
 {
 	json_t *facts = tsr_facts_cache(dir, (int64_t)time(NULL));
 	bool well = tsr_facts_usable(facts);
 	json_t *all = json_pack("{s:o s:o}", "cache", facts, "files", files(dir));
 	enum tsr_exit code;
 
+	(void)key;
 	code = as_json ? tsr_json_print(json_incref(all)) : print(all);
 	json_decref(all);
 	return code != TSR_EXIT_OK || well ? code : TSR_EXIT_UNAVAILABLE;
@@ -115,17 +115,6 @@ tsr_cache_status(struct tsr_tool *tool, int argc, char **argv)
 	    0,
 	    0,
 	};
-	const char *cache = NULL, *dir = NULL;
-	bool as_json = false;
-	const struct tsr_option options[] = {
-	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &cache},
-	    {.name = "json", .help = "print JSON", .flag = &as_json},
-	};
-	enum tsr_exit code;
-	int at;
 
-	code = tsr_options(tool, &usage, options, 2, argc, argv, &at);
-	if (code == TSR_GO_ON)
-		code = tsr_ask_dir(tool, cache, &dir);
-	return code == TSR_GO_ON ? show(dir, as_json) : code;
+	return tsr_cache_run(tool, &usage, argc, argv, show);
 }

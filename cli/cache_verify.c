@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "ask.h"
 #include "cache_verbs.h"
 #include "denied.h"
 #include "facts.h"
@@ -38,7 +37,7 @@ print(const struct tsr_verify *verify)
 		puts("sound");
 	else
 		printf("%" PRIu64 " defects; tesserad makes the cache anew when its files are gone, but this host then "
-				  "forgets what it saw revoked\n",
+		       "forgets what it saw revoked\n",
 		    verify->defect_count);
 	return TSR_EXIT_OK;
 }
@@ -60,12 +59,13 @@ check_denied(struct tsr_verify *verify, const char *dir)
 }
 
 static enum tsr_exit
-run(const char *dir, bool as_json)
+run(const char *dir, const char *key, bool as_json)
 {
 	struct tsr_verify verify = {.defects = json_array()};
 	struct tsr_snapshot *snapshot;
 	enum tsr_exit code = tsr_facts_open(dir, &snapshot);
 
+	(void)key;
 	if (code == TSR_GO_ON) {
 		verify.snapshot = snapshot;
 		tsr_verify_files(&verify);
@@ -94,17 +94,6 @@ tsr_cache_verify(struct tsr_tool *tool, int argc, char **argv)
 	    0,
 	    0,
 	};
-	const char *cache = NULL, *dir = NULL;
-	bool as_json = false;
-	const struct tsr_option options[] = {
-	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &cache},
-	    {.name = "json", .help = "print JSON", .flag = &as_json},
-	};
-	enum tsr_exit code;
-	int at;
 
-	code = tsr_options(tool, &usage, options, 2, argc, argv, &at);
-	if (code == TSR_GO_ON)
-		code = tsr_ask_dir(tool, cache, &dir);
-	return code == TSR_GO_ON ? run(dir, as_json) : code;
+	return tsr_cache_run(tool, &usage, argc, argv, run);
 }

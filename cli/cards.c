@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: ISC */
-/* Cards of tokens and accounts. */
+/* Which members of a token and of an account people are shown. */
 #include "config.h"
 
 #include "cards.h"
+
+const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS] = {
+    {"id", "TOKEN", TSR_PLAIN},
+    {"account", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"label", "LABEL", TSR_CUT},
+    {"kind", "KIND", TSR_PLAIN},
+    {"condition", "STATE", TSR_TINT},
+    {"not_after", "ENDS", TSR_TINT},
+};
 
 static const struct tsr_column token_lines[] = {
     {"id", "token", TSR_PLAIN},

@@ -12,16 +12,6 @@
 #include "text.h"
 #include "token_verbs.h"
 
-static const struct tsr_column columns[] = {
-    {"id", "TOKEN", TSR_PLAIN},
-    {"account", "ACCOUNT", TSR_PLAIN},
-    {"display_name", "NAME", TSR_CUT},
-    {"label", "LABEL", TSR_CUT},
-    {"kind", "KIND", TSR_PLAIN},
-    {"condition", "STATE", TSR_TINT},
-    {"not_after", "ENDS", TSR_TINT},
-};
-
 /* What is asked for, and what has come so far. */
 struct list {
 	const char *account, *state, *kind;
@@ -138,7 +128,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	static const char *const order[] = {"account", "id", NULL};
 	struct list list = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, order, false, NULL, 0, 0},
 	};
 	struct tsr_admin admin = {0};
 	const char *expiring = NULL;
