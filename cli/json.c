@@ -61,7 +61,7 @@ tsr_json_time(int64_t when)
 json_t *
 tsr_json_uuid(const uint8_t uuid[static TSR_UUID_BYTES])
 {
-	char text[37];
+	char text[TSR_UUID_LEN + 1];
 
 	tsr_uuid_format(uuid, text);
 	return json_string(text);

@@ -15,11 +15,11 @@ struct file_walk {
 static void
 key_name(const uint8_t *key, size_t len, char *out, size_t size)
 {
-	char uuid[37];
+	char uuid[TSR_UUID_LEN + 1];
 
 	if (len == 1 + TSR_UUID_BYTES && (key[0] == TSR_KEY_ACCOUNT || key[0] == TSR_KEY_FATE)) {
 		tsr_uuid_format(key + 1, uuid);
-		tsr_escape(uuid, 36, 36, out, size);
+		tsr_escape(uuid, TSR_UUID_LEN, TSR_UUID_LEN, out, size);
 		return;
 	}
 	tsr_escape((const char *)key + 1, len - 1, 64, out, size);

@@ -16,6 +16,7 @@
 
 #define TSR_DN_MAX 1024		/* bytes of a DN we accept */
 #define TSR_COOKIE_MAX 1024
+#define TSR_FINGERPRINT_LEN 64	/* hexadecimal digits */
 #define TSR_ERROR_TEXT 512
 
 /* What a failure means for whoever called. */
@@ -63,7 +64,7 @@ int tsr_dir_fd(const struct tsr_dir *dir);	/* for poll(2); always drain by tsr_d
 const char *tsr_dir_uri(const struct tsr_dir *dir);
 bool tsr_dir_can_sync(const struct tsr_dir *dir);	/* RFC 4533 offered */
 /* What a cookie of this connection is bound to, as hexadecimal text. */
-void tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static 65]);
+void tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static TSR_FINGERPRINT_LEN + 1]);
 
 /*
  * One entry.  TYPE says which record is meant; texts live until the next call

@@ -178,7 +178,7 @@ tsr_dir_probe(struct tsr_dir *dir, const struct tsr_settings *settings, struct t
 }
 
 void
-tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static 65])
+tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static TSR_FINGERPRINT_LEN + 1])
 {
 	char all[4 * TSR_FILTER_MAX];
 	uint8_t hash[TSR_HASH_BYTES];

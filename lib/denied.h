@@ -16,7 +16,7 @@
 struct tsr_denied_query {
 	char id[TSR_ID_LEN + 1];
 	char login[TSR_LOGIN_MAX + 1];
-	char token_uuid[37], account_uuid[37];
+	char token_uuid[TSR_UUID_LEN + 1], account_uuid[TSR_UUID_LEN + 1];
 };
 
 /* The file, open. */
@@ -25,7 +25,7 @@ struct tsr_denied {
 	uint64_t dev, ino;
 	uint64_t size;    /* 0: nothing is denied, and nothing is read */
 	const char *dir;  /* the caller's, for messages */
-	char detail[160]; /* what is wrong, with path and line */
+	char detail[TSR_DETAIL_MAX]; /* what is wrong, with path and line */
 };
 
 /* Closed and empty. */

@@ -73,7 +73,7 @@ take_claims(const struct tsr_token *presented, const uint8_t *proof, size_t len,
 static enum tsr_status
 read_account(struct tsr_gather *gather, const struct tsr_snapshot *snapshot, const uint8_t uuid[static TSR_UUID_BYTES])
 {
-	char name[37];
+	char name[TSR_UUID_LEN + 1];
 	size_t len;
 	enum tsr_status status = look_up(snapshot, TSR_KEY_ACCOUNT, uuid, TSR_UUID_BYTES, gather->account_value,
 	    sizeof(gather->account_value), &len);

@@ -6,7 +6,6 @@
 #include "snapshot.h"
 #include "verdict.h"
 
-#define TSR_DETAIL_MAX 160	/* as in struct tsr_answer */
 #define TSR_CLAIMS_SIZE 32768	/* bytes of records that claim one token id, or of a set of accounts */
 
 /* Room for the records that facts point at. */

@@ -94,7 +94,7 @@ tsr_uuid_parse(const char *text, size_t len, uint8_t uuid[static TSR_UUID_BYTES]
 	uint8_t bytes[TSR_UUID_BYTES];
 
 	memset(uuid, 0, TSR_UUID_BYTES);
-	if (len != 36)
+	if (len != TSR_UUID_LEN)
 		return TSR_INVALID;
 	for (size_t i = 0; i < sizeof(bytes); i++) {
 		int high, low;
@@ -120,7 +120,7 @@ tsr_uuid_is_zero(const uint8_t uuid[static TSR_UUID_BYTES])
 }
 
 void
-tsr_uuid_format(const uint8_t uuid[static TSR_UUID_BYTES], char text[static 37])
+tsr_uuid_format(const uint8_t uuid[static TSR_UUID_BYTES], char text[static TSR_UUID_LEN + 1])
 {
 	static const char digits[] = "0123456789abcdef";
 

@@ -18,6 +18,7 @@
 
 #define TSR_RECORD_MAX 16384	/* bytes of an encoded record */
 #define TSR_UUID_BYTES 16
+#define TSR_UUID_LEN 36		/* characters of its text (RFC 4530) */
 #define TSR_LIST_MAX 256	/* items of a list */
 #define TSR_ITEM_MAX 512	/* bytes of an item */
 #define TSR_CSN_MAX 64		/* bytes of an entryCSN */
@@ -203,9 +204,9 @@ TSR_API bool tsr_list_is_any(const struct tsr_list *list);	/* the one item "*" *
 TSR_API TSR_MUST_USE enum tsr_status tsr_list_add(uint8_t *bytes, size_t size, size_t *len, const char *item,
     size_t item_len);
 
-/* Textual entryUUID (RFC 4530), 36 characters, either case, to bytes and back. */
+/* Textual entryUUID, either case, to bytes and back. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_uuid_parse(const char *text, size_t len, uint8_t uuid[static TSR_UUID_BYTES]);
 TSR_API bool tsr_uuid_is_zero(const uint8_t uuid[static TSR_UUID_BYTES]);
-TSR_API void tsr_uuid_format(const uint8_t uuid[static TSR_UUID_BYTES], char text[static 37]);
+TSR_API void tsr_uuid_format(const uint8_t uuid[static TSR_UUID_BYTES], char text[static TSR_UUID_LEN + 1]);
 
 #endif

@@ -27,7 +27,7 @@ struct tsr_snapshot {
 	uint32_t base_seq;
 	uint8_t meta_bytes[TSR_META_MAX];
 	uint32_t table[TSR_TABLE_MAX]; /* the front of the delta: bucket heads, then records */
-	char detail[160];              /* what is wrong, with its path */
+	char detail[TSR_DETAIL_MAX];   /* what is wrong, with its path */
 };
 
 /* Closed and empty. */

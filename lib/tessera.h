@@ -32,6 +32,7 @@ extern "C" {
 #define TSR_LOGIN_MAX 255	/* bytes of a login */
 #define TSR_NAME_MAX 255	/* bytes of a display name, UTF-8 */
 #define TSR_ROLES_MAX 1023	/* bytes of a role list, blanks included */
+#define TSR_DETAIL_MAX 160	/* bytes of what an answer says more, NUL included */
 #define TSR_LINE_MAX 1024	/* enough for every tsr_answer_line(), NUL included */
 
 /* How the machinery fared.  Never says whether somebody may log in. */
@@ -111,7 +112,7 @@ struct tsr_answer {
 	int64_t not_after;	/* when the token ends; INT64_MAX: never */
 	int64_t age;		/* seconds since the cache was last proved in step; -1: unknown */
 	enum tsr_status status;	/* why UNAVAILABLE */
-	char detail[160];	/* for people: which file or field, "" when there is no more to say */
+	char detail[TSR_DETAIL_MAX];	/* for people: which file or field, "" when there is no more to say */
 };
 
 struct tsr_cache;		/* a way to the cache of one directory */

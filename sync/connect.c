@@ -95,7 +95,7 @@ tsr_engine_fail_status(struct tsr_engine *engine, enum tsr_status status, const 
 static enum tsr_dir_fault
 plan(struct tsr_engine *engine, struct tsr_dir *dir, enum tsr_plan *out, struct tsr_dir_error *error)
 {
-	char fingerprint[65];
+	char fingerprint[TSR_FINGERPRINT_LEN + 1];
 	struct tsr_plan_facts facts = {
 	    .have_content = engine->ledger.published,
 	    .can_sync = tsr_dir_can_sync(dir),

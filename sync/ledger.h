@@ -53,7 +53,7 @@ struct tsr_ledger {
 	uint32_t seq, base_seq;
 
 	char cookie[TSR_COOKIE_MAX + 1];
-	char fingerprint[65];
+	char fingerprint[TSR_FINGERPRINT_LEN + 1];
 	char provider[TSR_VALUE_TEXT];
 	struct timespec proved;   /* the last proof, the delta's mtime; 0: never */
 	int64_t proved_published; /* the one inside the published delta */
