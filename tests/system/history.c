@@ -176,10 +176,15 @@ print_verifier(const struct token *token)
 	printf("tesseraVerifier: %s\n", verifier);
 }
 
-/* The one that was deleted comes back with its old secret, or a new one is made. */
+/*
+ * The one that was deleted comes back with its old secret, or a new one is
+ * made.  Where it cannot be told whether a revocation was seen, nothing can be.
+ */
 static void
 add_token(struct token *token)
 {
+	if (token->revoked && !token->dead)
+		return;
 	token->owner = any(ACCOUNTS);
 	if (!accounts[token->owner].there)
 		return;
