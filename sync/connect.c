@@ -51,8 +51,10 @@ tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char 
 {
 	int64_t now = tsr_now_ms();
 	bool long_one = lasted(engine, now);
+	char reason[TSR_ERROR_TEXT]; /* the text may be the connection's, which ends here */
 	unsigned wait;
 
+	snprintf(reason, sizeof(reason), "%s", text);
 	if (fault <= TSR_DIR_PROTOCOL)
 		engine->errors[fault]++;
 	hang_up(engine);
@@ -76,9 +78,9 @@ tsr_engine_fail(struct tsr_engine *engine, enum tsr_dir_fault fault, const char 
 		}
 	}
 	engine->connect_due = now + wait;
-	tsr_engine_enter(engine, TSR_PHASE_BACKOFF, text);
+	tsr_engine_enter(engine, TSR_PHASE_BACKOFF, reason);
 	tsr_log_limited(engine->log, TSR_SLOW_SESSION + (unsigned)fault, engine->rounds > 3 ? 60 : 0, TSR_LOG_WARNING,
-	    "not in step with the directory: %s", text);
+	    "not in step with the directory: %s", reason);
 }
 
 void
