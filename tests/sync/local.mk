@@ -16,7 +16,8 @@ dist_check_SCRIPTS += \
 	tests/sync/settings.t \
 	tests/sync/space.t \
 	tests/sync/strange.t \
-	tests/sync/unchanging.t
+	tests/sync/unchanging.t \
+	tests/sync/waits.t
 if WITH_CMOCKA
 sync_tests = \
 	tests/sync/test-apply \
