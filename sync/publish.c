@@ -85,10 +85,11 @@ tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *setting
 	struct tsr_builder *builder = NULL;
 	enum tsr_status status;
 	uint32_t expected = tsr_builder_count(ledger->live.top) + (uint32_t)locals->count + 1;
-	int past = openat(ledger->dirfd, TSR_DELTA_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int past;
 
 	if (ledger->live.torn)
 		return TSR_DAMAGED;
+	past = openat(ledger->dirfd, TSR_DELTA_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	status = tsr_builder_new(ledger->dirfd, "delta", expected, &builder);
 	if (status == TSR_OK)
 		status = fill(builder, ledger, settings, locals);
