@@ -60,9 +60,14 @@ tsr_server_fd(const struct tsr_server *server)
 	return server->client >= 0 ? server->client : server->listener;
 }
 
+/* Bytes left unread would reset the connection, and the answer be lost with it. */
 static void
 hang_up(struct tsr_server *server)
 {
+	char rest[256];
+
+	for (int i = 0; i < 16 && recv(server->client, rest, sizeof(rest), MSG_DONTWAIT) > 0; i++)
+		continue;
 	close(server->client);
 	server->client = -1;
 	server->len = 0;

@@ -100,7 +100,8 @@ ask(const char *path, const char *line)
 	memcpy(address.sun_path, path, strlen(path));
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)
 		return 1;
-	if (write(fd, line, strlen(line)) < 0 || write(fd, "\n", 1) != 1)
+	/* In one piece: who is told that it is too long may be hung up on before a second one. */
+	if (dprintf(fd, "%s\n", line) < 0)
 		return 1;
 	while ((got = read(fd, answer, sizeof(answer))) > 0)
 		fwrite(answer, 1, (size_t)got, stdout);
