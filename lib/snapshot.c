@@ -12,7 +12,7 @@
 #include "digest.h"
 #include "snapshot.h"
 
-#define TRIES 5
+#define TRIES 20 /* half a millisecond; a reader on a busy machine may lose several races in a row */
 #define FIRST_HEADS 4096 /* of a delta, read along with its header; the rest is worth its while in a kept one only */
 #define PROOF_LASTS 7200 /* proved_at is republished hourly: twice that bounds what a copied mtime may claim */
 
