@@ -116,10 +116,11 @@ service_add(struct tsr_tool *tool, int argc, char **argv)
 		code = tsr_admin_open(tool, &admin, &dir);
 	if (code == TSR_GO_ON)
 		code = tsr_admin_login_free(dir, argv[at]);
-	if (code == TSR_GO_ON)
+	if (code == TSR_GO_ON) {
 		code = add(dir, tool->settings.services_dn, argv[at], display, &roles);
-	if (code == TSR_EXIT_OK)
-		warn_of_local_user(&tool->settings, argv[at]);
+		if (code == TSR_EXIT_OK)
+			warn_of_local_user(&tool->settings, argv[at]);
+	}
 	tsr_dir_close(dir);
 	return code;
 }
