@@ -4,6 +4,7 @@
 . "$srcdir/tests/tap.sh"
 
 [ "$(id -u)" = 0 ] || skip_all "needs root: the cache must lie under a directory of root's"
+[ -z "${TESSERA_SANITIZED:-}" ] || skip_all "a sanitizer keeps what is freed"
 reload="$builddir/tests/judge/reload"
 case $(LC_ALL=C readelf -d "$builddir/.libs/libtessera.so") in
 *libasan* | *libtsan*) skip_all "a sanitizer cannot be loaded late" ;;
