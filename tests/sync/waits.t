@@ -6,6 +6,7 @@
 # libfaketime puts its clocks forward.
 . "$srcdir/tests/sync/daemon.sh"
 need_daemon
+[ -z "${TESSERA_SANITIZED:-}" ] || skip_all "a sanitizer and libfaketime do not go together"
 . "$srcdir/tests/sync/changes.sh"
 
 for faketime in /usr/lib/*/faketime/libfaketimeMT.so.1 ''; do
