@@ -13,7 +13,8 @@
 
 /* How a token's parent DN becomes an owner. */
 enum tsr_owner_rule {
-	TSR_OWNER_NOW,  /* whoever is known at that DN, at once */
+	TSR_OWNER_NOW,  /* whoever is known at that DN, or turns up there: nobody has moved yet */
+	TSR_OWNER_ASKED, /* whoever is known at that DN; for who turns up later the directory is asked */
 	TSR_OWNER_LATER /* by tsr_apply_settle(), when all accounts have been seen */
 };
 
@@ -24,7 +25,7 @@ struct tsr_outcome {
 	bool killed;       /* a token was revoked or deleted: never to be held back */
 	bool refused;      /* older than what is known */
 	bool new_account;  /* it was unknown: tokens below it may be unknown too */
-	bool left_waiting; /* an account left a DN at which tokens wait: they may have gone along */
+	bool left_waiting; /* tokens wait where an account came or went: they may be its own, or have gone along */
 	bool collision;    /* two accounts were last seen at one DN */
 	uint32_t altered;  /* flaws of a token that shows, as was not known yet, other values than at first */
 };

@@ -97,8 +97,10 @@ leave_place(struct tsr_apply *apply, struct tsr_text dn, const uint8_t uuid[stat
 	struct tsr_key key;
 	enum tsr_status status = place_of(dn, &key);
 
-	if (status == TSR_OK)
+	if (status == TSR_OK) {
+		apply->outcome.left_waiting = tsr_apply_waiting(apply, &key);
 		status = tsr_set_remove(apply->store, &key, uuid, &apply->set);
+	}
 	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
@@ -278,7 +280,11 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		status = load(apply, &key, &old, &old_len);
 	if (status == TSR_OK)
 		status = write_account(apply, &key, &record, known, old_len);
-	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW && place.len > 0)
-		status = tsr_apply_adopt(apply, &place);
+	if (status != TSR_OK || place.len == 0)
+		return status;
+	if (apply->owners == TSR_OWNER_NOW)
+		return tsr_apply_adopt(apply, &place);
+	/* Those who wait here may have gone with the account that stood here before. */
+	apply->outcome.left_waiting |= apply->owners == TSR_OWNER_ASKED && tsr_apply_waiting(apply, &place);
 	return status;
 }

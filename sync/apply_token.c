@@ -139,7 +139,7 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 	status = tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key));
 	if (status == TSR_OK)
 		status = tsr_apply_owner_at(apply, &parent, owner);
-	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW)
+	if (status == TSR_OK && apply->owners != TSR_OWNER_LATER)
 		return tsr_apply_wait_no_more(apply, entry->uuid);
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;

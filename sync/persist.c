@@ -71,6 +71,8 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	/* Parents may stand elsewhere now. */
 	if (entry == NULL || entry->type == TSR_RECORD_ACCOUNT)
 		tsr_marks_free(&engine->confirmed);
+	if (entry == NULL && outcome->left_waiting && engine->phase != TSR_PHASE_REFRESHING)
+		tsr_verify_soon(engine, "tokens wait where an account was");
 	/* What was moved in, or along, sends no messages for what lies below it. */
 	if (entry == NULL || entry->dn_key[0] == '\0' || !(outcome->new_account || outcome->left_waiting))
 		return;
@@ -157,7 +159,7 @@ ask_parent(struct tsr_engine *engine, const char *dn, const uint8_t mark[static 
 	}
 	status = tsr_apply_account(apply, parent);
 	if (status == TSR_OK)
-		tsr_engine_note(engine, NULL);
+		tsr_engine_note(engine, parent);
 	if (status == TSR_OK)
 		status = tsr_key(&key, TSR_KEY_DN, parent->dn_key, strlen(parent->dn_key));
 	if (status == TSR_OK && tsr_apply_owner_at(apply, &key, owner) == TSR_OK)
@@ -192,9 +194,9 @@ take_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		if (parent == NULL || !ask_parent(engine, parent_of(entry->dn), mark, &sure))
 			return engine->dir != NULL;
 	}
-	engine->apply->owners = sure ? TSR_OWNER_NOW : TSR_OWNER_LATER;
+	engine->apply->owners = sure ? TSR_OWNER_ASKED : TSR_OWNER_LATER;
 	status = tsr_apply_token(engine->apply, entry);
-	engine->apply->owners = TSR_OWNER_NOW;
+	engine->apply->owners = TSR_OWNER_ASKED;
 	if (status == TSR_OK)
 		tsr_engine_note(engine, entry);
 	else

@@ -200,7 +200,7 @@ settle_content(struct tsr_engine *engine, bool full)
 	status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
 	if (status == TSR_OK)
 		status = tsr_apply_settle(apply, spare);
-	apply->owners = TSR_OWNER_NOW;
+	apply->owners = TSR_OWNER_ASKED;
 	if (status == TSR_OK)
 		return full && !engine->swept ? tsr_sweep(engine) : true;
 	tsr_engine_fail_status(engine, status, "resolving owners");
@@ -216,6 +216,7 @@ install(struct tsr_engine *engine)
 	if (status == TSR_OK)
 		status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
 	engine->apply->store = &engine->ledger.live;
+	engine->apply->owners = TSR_OWNER_ASKED;
 	engine->changed = engine->killed = false;
 	engine->waiting_since = 0;
 	if (status != TSR_OK)

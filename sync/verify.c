@@ -217,8 +217,7 @@ fetch_one(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error
 		tsr_engine_fail_status(engine, status, "storing an entry that differed");
 		return TSR_DIR_RETRY;
 	}
-	tsr_engine_note(engine, NULL);
-	tsr_engine_name(engine, entry);
+	tsr_engine_note(engine, entry);
 	return TSR_DIR_OK;
 }
 

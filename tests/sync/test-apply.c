@@ -169,6 +169,26 @@ a_wait_that_was_given_up_binds_nobody(void **state)
 	assert_int_equal(owner(world, 10), 2);
 }
 
+/* They may have gone along with who stood there before, and nobody says so. */
+static void
+who_takes_a_place_does_not_get_what_waits_there(void **state)
+{
+	struct world *world = *state;
+
+	world->apply.owners = TSR_OWNER_ASKED;
+	account(world, 1, "a", "uid=a", CSN(1));
+	world->apply.owners = TSR_OWNER_LATER; /* the parent was gone when it was asked for */
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	world->apply.owners = TSR_OWNER_ASKED;
+	delete (world, 1);
+	assert_true(world->apply.outcome.left_waiting);
+	account(world, 2, "a", "uid=a", CSN(4));
+	assert_true(world->apply.outcome.left_waiting);
+	assert_int_equal(owner(world, 10), 0);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2)); /* found below it */
+	assert_int_equal(owner(world, 10), 2);
+}
+
 static void
 two_accounts_at_one_place_own_nothing(void **state)
 {
@@ -408,6 +428,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_child_may_come_before_its_parent),
 	    TEST(a_wait_that_was_given_up_binds_nobody),
+	    TEST(who_takes_a_place_does_not_get_what_waits_there),
 	    TEST(two_accounts_at_one_place_own_nothing),
 	    TEST(owners_are_settled_when_all_are_known),
 	    TEST(older_versions_are_refused),
