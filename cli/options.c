@@ -82,6 +82,7 @@ tsr_options(struct tsr_tool *tool, const struct tsr_usage *usage, const struct t
 	enum tsr_exit code = TSR_GO_ON;
 	int value;
 
+	*first = argc;
 	if (count > ROWS_MAX)
 		return TSR_EXIT_USAGE;
 	long_options(rows, count, longs);

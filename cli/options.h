@@ -31,8 +31,9 @@ struct tsr_usage {
 };
 
 /*
- * Parses what follows the verb; *FIRST is the index of the first argument.
- * --help and -c are understood everywhere.  TSR_GO_ON, or how to end.
+ * Parses what follows the verb; *FIRST is the index of the first argument,
+ * ARGC (where argv holds NULL) when it ends early.  --help and -c are
+ * understood everywhere.  TSR_GO_ON, or how to end.
  */
 enum tsr_exit tsr_options(struct tsr_tool *tool, const struct tsr_usage *usage, const struct tsr_option *rows,
     size_t count, int argc, char **argv, int *first);
