@@ -12,7 +12,7 @@
 static bool
 is_service(const struct tsr_raw_entry *raw)
 {
-	return tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, "tesseraServiceAccount");
+	return tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, TSR_CLASS_NAME_SERVICE);
 }
 
 static size_t

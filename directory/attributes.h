@@ -10,6 +10,7 @@
 #include <lber.h>
 
 #include "flavour.h"
+#include "names.h"
 #include "record.h"
 
 /* Every attribute that is asked for: X(slot, name).  NULL: the flavour names it. */
@@ -19,27 +20,27 @@
 	X(CSN, NULL) \
 	X(LOGIN, NULL) \
 	X(MAIL, "mail") \
-	X(DISPLAY_NAME, "displayName") \
+	X(DISPLAY_NAME, TSR_ATTR_DISPLAY_NAME) \
 	X(PASSWORD, "userPassword") \
 	X(LOCKED, "pwdAccountLockedTime") \
 	X(PASSWORD_END, "pwdEndTime") \
 	X(NS_LOCK, "nsAccountLock") \
 	X(AD_CONTROL, "userAccountControl") \
-	X(INVITE, "tesseraInvite") \
-	X(TOKEN_ID, "tesseraTokenId") \
-	X(VERIFIER, "tesseraVerifier") \
-	X(KIND, "tesseraKind") \
-	X(STATE, "tesseraState") \
-	X(NOT_AFTER, "tesseraNotAfter") \
-	X(NOT_BEFORE, "tesseraNotBefore") \
-	X(SERVICE, "tesseraService") \
-	X(NETWORK, "tesseraNetwork") \
-	X(ROLE, "tesseraRole") \
-	X(DOMAIN, "tesseraDomain") \
-	X(REVOKED_AT, "tesseraRevokedAt") \
-	X(CREATED_BY, "tesseraCreatedBy") \
+	X(INVITE, TSR_ATTR_INVITE) \
+	X(TOKEN_ID, TSR_ATTR_TOKEN_ID) \
+	X(VERIFIER, TSR_ATTR_VERIFIER) \
+	X(KIND, TSR_ATTR_KIND) \
+	X(STATE, TSR_ATTR_STATE) \
+	X(NOT_AFTER, TSR_ATTR_NOT_AFTER) \
+	X(NOT_BEFORE, TSR_ATTR_NOT_BEFORE) \
+	X(SERVICE, TSR_ATTR_SERVICE) \
+	X(NETWORK, TSR_ATTR_NETWORK) \
+	X(ROLE, TSR_ATTR_ROLE) \
+	X(DOMAIN, TSR_ATTR_DOMAIN) \
+	X(REVOKED_AT, TSR_ATTR_REVOKED_AT) \
+	X(CREATED_BY, TSR_ATTR_CREATED_BY) \
 	X(CREATED, "createTimestamp") \
-	X(LABEL, "cn") \
+	X(LABEL, TSR_ATTR_LABEL) \
 	X(DESCRIPTION, "description")
 
 #define TSR_SLOT(slot, name) TSR_SLOT_##slot,

@@ -47,9 +47,9 @@ enum tsr_record_type
 tsr_raw_type(const struct tsr_raw_entry *raw)
 {
 	static const char *const accounts[] = {
-	    "tesseraServiceAccount", "tesseraMember", "inetOrgPerson", "posixAccount", "user"};
+	    TSR_CLASS_NAME_SERVICE, TSR_CLASS_NAME_MEMBER, "inetOrgPerson", "posixAccount", "user"};
 
-	if (tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, "tesseraToken"))
+	if (tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, TSR_CLASS_NAME_TOKEN))
 		return TSR_RECORD_TOKEN;
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++)
 		if (tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, accounts[i]))

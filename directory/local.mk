@@ -24,6 +24,7 @@ libdirectory_la_SOURCES = \
 	directory/heartbeat.c \
 	directory/internal.h \
 	directory/message.c \
+	directory/names.h \
 	directory/openldap.c \
 	directory/paged.c \
 	directory/password.c \

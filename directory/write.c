@@ -207,3 +207,34 @@ tsr_dir_modify(struct tsr_dir *dir, const char *dn, const struct tsr_dir_change 
 	describe(what, "change", dn);
 	return finish(dir, rc, msgid, what, error);
 }
+
+enum tsr_dir_fault
+tsr_dir_rename(struct tsr_dir *dir, const char *dn, const char *rdn, const char *parent, struct tsr_dir_error *error)
+{
+	size_t len = strlen(rdn);
+	/* A mere move must not ask to delete the name: that takes the right to write it. */
+	bool other_name = strncmp(dn, rdn, len) != 0 || dn[len] != ',';
+	char what[512];
+	int msgid = 0, rc;
+
+	*error = (struct tsr_dir_error){0};
+	if (tsr_dir_alive(dir, error) != TSR_DIR_OK)
+		return TSR_DIR_RETRY;
+	rc = ldap_rename(dir->ld, dn, rdn, parent, other_name, NULL, NULL, &msgid);
+	describe(what, parent != NULL ? "move" : "rename", dn);
+	return finish(dir, rc, msgid, what, error);
+}
+
+enum tsr_dir_fault
+tsr_dir_delete(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error)
+{
+	char what[512];
+	int msgid = 0, rc;
+
+	*error = (struct tsr_dir_error){0};
+	if (tsr_dir_alive(dir, error) != TSR_DIR_OK)
+		return TSR_DIR_RETRY;
+	rc = ldap_delete_ext(dir->ld, dn, NULL, NULL, &msgid);
+	describe(what, "remove", dn);
+	return finish(dir, rc, msgid, what, error);
+}

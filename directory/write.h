@@ -7,6 +7,7 @@
 #define TSR_WRITE_H
 
 #include "directory.h"
+#include "names.h"
 
 struct tsr_dir_value {
 	const char *attribute;
@@ -24,6 +25,10 @@ enum tsr_dir_fault tsr_dir_add(struct tsr_dir *dir, const char *dn, const struct
     struct tsr_dir_error *error);
 enum tsr_dir_fault tsr_dir_modify(struct tsr_dir *dir, const char *dn, const struct tsr_dir_change *changes,
     size_t count, struct tsr_dir_error *error);
+/* PARENT NULL: stay where it is. */
+enum tsr_dir_fault tsr_dir_rename(struct tsr_dir *dir, const char *dn, const char *rdn, const char *parent,
+    struct tsr_dir_error *error);
+enum tsr_dir_fault tsr_dir_delete(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error);
 
 /* Finds accounts by login, or the entry of a token id; VISIT as in tsr_dir_subtree(). */
 enum tsr_dir_fault tsr_dir_find_account(struct tsr_dir *dir, const char *login, tsr_dir_visit *visit, void *arg,
