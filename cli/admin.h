@@ -12,14 +12,6 @@ struct tsr_admin {
 	const char *uri, *bind_dn;
 };
 
-#define TSR_ADMIN_OPTIONS(admin)                                                                   \
-	{.name = "uri", .argument = "URI", .help = "directory to go to", .text = &(admin).uri},    \
-	{                                                                                          \
-		.name = "bind-dn", .argument = "DN", .help = "bind as, the password is asked for", \
-		.text = &(admin).bind_dn                                                           \
-	}
-#define TSR_ADMIN_COUNT 2
-
 /* An administrator may not read verifiers, so their absence means nothing. */
 #define TSR_ADMIN_UNSEEN TSR_FLAW_VERIFIER
 

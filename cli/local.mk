@@ -27,7 +27,10 @@ tessera_SOURCES = \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \
 	cli/secret_out.c cli/secret_out.h \
-	cli/service.c \
+	cli/service.c cli/service_verbs.h \
+	cli/service_add.c \
+	cli/service_list.c \
+	cli/service_state.c \
 	cli/status.c \
 	cli/table.c cli/table.h \
 	cli/tessera.c \
@@ -36,6 +39,7 @@ tessera_SOURCES = \
 	cli/token_list.c \
 	cli/token_state.c \
 	cli/tool.c cli/tool.h \
+	cli/verb.c cli/verb.h \
 	cli/verify.h \
 	cli/verify_files.c \
 	cli/verify_references.c \

@@ -8,7 +8,6 @@
 
 #include "options.h"
 
-#define ROWS_MAX 24
 #define FIRST_VALUE 256 /* above every letter */
 
 static void
@@ -78,12 +77,12 @@ enum tsr_exit
 tsr_options(struct tsr_tool *tool, const struct tsr_usage *usage, const struct tsr_option *rows, size_t count, int argc,
     char **argv, int *first)
 {
-	struct option longs[ROWS_MAX + 3] = {{0}};
+	struct option longs[TSR_OPTIONS_MAX + 3] = {{0}};
 	enum tsr_exit code = TSR_GO_ON;
 	int value;
 
 	*first = argc;
-	if (count > ROWS_MAX)
+	if (count > TSR_OPTIONS_MAX)
 		return TSR_EXIT_USAGE;
 	long_options(rows, count, longs);
 	optind = 0; /* start anew, the verb's name in argv[0] */

@@ -30,6 +30,8 @@ struct tsr_usage {
 	int min, max; /* arguments; max -1: any number */
 };
 
+#define TSR_OPTIONS_MAX 24 /* of a verb */
+
 /*
  * Parses what follows the verb; *FIRST is the index of the first argument,
  * ARGC (where argv holds NULL) when it ends early.  --help and -c are

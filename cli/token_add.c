@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "admin.h"
 #include "prompt.h"
 #include "rules.h"
 #include "secret_out.h"
 #include "text.h"
 #include "token.h"
 #include "token_verbs.h"
+#include "verb.h"
 
 #define TRIES 3 /* of an add whose answer gets lost */
 
@@ -23,7 +23,7 @@ struct order {
 	const char *account, *label, *expires, *out;
 	bool private, public;
 	struct tsr_values domains, services, networks, roles;
-	char (*canonical)[TSR_ORIGIN_MAX + 1]; /* the domains as they are stored */
+	char canonical[TSR_LIST_MAX][TSR_ORIGIN_MAX + 1]; /* the domains as they are stored */
 	int64_t not_after;
 };
 
@@ -70,9 +70,10 @@ check_kind(const struct order *order)
 
 /* All that can be told without the directory. */
 static enum tsr_exit
-check(struct order *order)
+check(struct tsr_errand *errand)
 {
-	enum tsr_exit code = TSR_GO_ON;
+	struct order *order = errand->order;
+	enum tsr_exit code;
 
 	if (order->account == NULL || order->label == NULL)
 		return TSR_TELL(TSR_EXIT_USAGE, "a token needs --account and --label; see tessera token add --help");
@@ -147,7 +148,7 @@ make(struct tsr_dir *dir, const struct order *order, const json_t *account, stru
 		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "this system gives no random numbers; nothing was done");
 	tsr_verifier_format(product->token.scheme, proof, product->verifier);
 	tsr_time_format(order->not_after, product->not_after);
-	if (tsr_dn_child("tesseraTokenId", product->token.id, tsr_member(account, "dn"), product->dn) != TSR_OK)
+	if (tsr_dn_child(TSR_ATTR_TOKEN_ID, product->token.id, tsr_member(account, "dn"), product->dn) != TSR_OK)
 		return TSR_TELL(
 		    TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it", order->account);
 	if (tsr_dir_whoami(dir, product->created_by, sizeof(product->created_by), &error) != TSR_DIR_OK)
@@ -173,20 +174,20 @@ values_of(const struct order *order, const struct product *product, struct tsr_d
 {
 	size_t n = 0;
 
-	values[n++] = (struct tsr_dir_value){"objectClass", "tesseraToken"};
-	values[n++] = (struct tsr_dir_value){"tesseraTokenId", product->token.id};
-	values[n++] = (struct tsr_dir_value){"tesseraVerifier", product->verifier};
-	values[n++] = (struct tsr_dir_value){"tesseraKind", order->public ? "public" : "private"};
-	values[n++] = (struct tsr_dir_value){"tesseraState", "active"};
-	values[n++] = (struct tsr_dir_value){"tesseraNotAfter", product->not_after};
+	values[n++] = (struct tsr_dir_value){"objectClass", TSR_CLASS_NAME_TOKEN};
+	values[n++] = (struct tsr_dir_value){TSR_ATTR_TOKEN_ID, product->token.id};
+	values[n++] = (struct tsr_dir_value){TSR_ATTR_VERIFIER, product->verifier};
+	values[n++] = (struct tsr_dir_value){TSR_ATTR_KIND, order->public ? "public" : "private"};
+	values[n++] = (struct tsr_dir_value){TSR_ATTR_STATE, "active"};
+	values[n++] = (struct tsr_dir_value){TSR_ATTR_NOT_AFTER, product->not_after};
 	values[n++] = (struct tsr_dir_value){"cn", order->label};
 	if (product->created_by[0] != '\0')
-		values[n++] = (struct tsr_dir_value){"tesseraCreatedBy", product->created_by};
-	n = put_all(values, n, "tesseraService", &order->services);
-	n = put_all(values, n, "tesseraNetwork", &order->networks);
-	n = put_all(values, n, "tesseraRole", &order->roles);
+		values[n++] = (struct tsr_dir_value){TSR_ATTR_CREATED_BY, product->created_by};
+	n = put_all(values, n, TSR_ATTR_SERVICE, &order->services);
+	n = put_all(values, n, TSR_ATTR_NETWORK, &order->networks);
+	n = put_all(values, n, TSR_ATTR_ROLE, &order->roles);
 	for (size_t i = 0; i < order->domains.count; i++)
-		values[n++] = (struct tsr_dir_value){"tesseraDomain", order->domains.v[i]};
+		values[n++] = (struct tsr_dir_value){TSR_ATTR_DOMAIN, order->domains.v[i]};
 	return n;
 }
 
@@ -203,19 +204,17 @@ count_entry(void *arg, const struct tsr_dir_entry *entry)
  * the id is looked up on a new connection, and added again if it is not found.
  */
 static enum tsr_exit
-add(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr_dir **dir, const struct product *product,
-    const struct tsr_dir_value *values, size_t count)
+add(struct tsr_errand *errand, const struct product *product, const struct tsr_dir_value *values, size_t count)
 {
 	for (int i = 0; i < TRIES; i++) {
 		struct tsr_dir_error error = {0}, lookup = {0};
-		enum tsr_dir_fault fault = tsr_dir_add(*dir, product->dn, values, count, &error);
+		enum tsr_dir_fault fault = tsr_dir_add(errand->dir, product->dn, values, count, &error);
 		bool there = false;
 
 		if (fault == TSR_DIR_OK || (i == 0 && fault != TSR_DIR_UNKNOWN))
 			return tsr_admin_fault(&error, "the token was not made");
-		tsr_dir_close(*dir);
-		if (tsr_admin_open(tool, admin, dir) != TSR_GO_ON ||
-		    tsr_dir_find_token(*dir, product->token.id, count_entry, &there, &lookup) != TSR_DIR_OK)
+		if (tsr_errand_reopen(errand) != TSR_GO_ON ||
+		    tsr_dir_find_token(errand->dir, product->token.id, count_entry, &there, &lookup) != TSR_DIR_OK)
 			break;
 		if (there)
 			return TSR_GO_ON;
@@ -249,9 +248,9 @@ deliver(const struct order *order, const struct product *product, struct tsr_sec
 
 /* From here to the end no signal cuts in: a token whose secret nobody got must not stay behind. */
 static enum tsr_exit
-add_and_deliver(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr_dir **dir, const struct order *order,
-    const struct product *product)
+add_and_deliver(struct tsr_errand *errand, const struct product *product)
 {
+	const struct order *order = errand->order;
 	struct tsr_dir_value values[VALUES_MAX];
 	size_t count = values_of(order, product, values);
 	struct tsr_secret_out out;
@@ -260,7 +259,7 @@ add_and_deliver(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr
 	tsr_hold_signals();
 	code = tsr_secret_open(&out, order->out);
 	if (code == TSR_GO_ON) {
-		code = add(tool, admin, dir, product, values, count);
+		code = add(errand, product, values, count);
 		if (code == TSR_GO_ON)
 			code = deliver(order, product, &out);
 		else
@@ -271,29 +270,21 @@ add_and_deliver(struct tsr_tool *tool, const struct tsr_admin *admin, struct tsr
 }
 
 static enum tsr_exit
-run(struct tsr_tool *tool, const struct tsr_admin *admin, struct order *order)
+work(struct tsr_errand *errand)
 {
+	const struct order *order = errand->order;
 	struct product product = {.secret = ""};
-	struct tsr_dir *dir = NULL;
 	json_t *account = NULL;
-	enum tsr_exit code;
+	enum tsr_exit code = tsr_admin_service(errand->dir, order->account, &account);
 
-	order->canonical = calloc(order->domains.count + 1, sizeof(order->canonical[0]));
-	code = order->canonical != NULL ? check(order) : tsr_no_memory();
-	if (code == TSR_GO_ON)
-		code = tsr_admin_open(tool, admin, &dir);
-	if (code == TSR_GO_ON)
-		code = tsr_admin_service(dir, order->account, &account);
 	if (code == TSR_GO_ON)
 		code = check_account(order, account);
 	if (code == TSR_GO_ON)
-		code = make(dir, order, account, &product);
+		code = make(errand->dir, order, account, &product);
 	if (code == TSR_GO_ON)
-		code = add_and_deliver(tool, admin, &dir, order, &product);
+		code = add_and_deliver(errand, &product);
 	tsr_wipe(&product, sizeof(product));
 	json_decref(account);
-	tsr_dir_close(dir);
-	free(order->canonical);
 	return code;
 }
 
@@ -317,7 +308,6 @@ tsr_token_add(struct tsr_tool *tool, int argc, char **argv)
 	    0,
 	};
 	struct order order = {.account = NULL};
-	struct tsr_admin admin = {0};
 	const struct tsr_option options[] = {
 	    {.name = "account", .argument = "NAME", .help = "service account it belongs to", .text = &order.account},
 	    {.name = "label", .argument = "TEXT", .help = "what it is for", .text = &order.label},
@@ -332,11 +322,9 @@ tsr_token_add(struct tsr_tool *tool, int argc, char **argv)
 	    {.name = "role", .argument = "ROLE", .help = "only with it, repeatable", .values = &order.roles},
 	    {.name = "expires", .argument = "WHEN", .help = "365d (default), DATE or never", .text = &order.expires},
 	    {.name = "out", .argument = "FILE", .help = "new file for the secret, mode 0600", .text = &order.out},
-	    TSR_ADMIN_OPTIONS(admin),
 	};
-	enum tsr_exit code;
-	int at;
+	struct tsr_errand errand = {
+	    .usage = &usage, TSR_OPTIONS(options), .check = check, .work = work, .order = &order};
 
-	code = tsr_options(tool, &usage, options, 10 + TSR_ADMIN_COUNT, argc, argv, &at);
-	return code == TSR_GO_ON ? run(tool, &admin, &order) : code;
+	return tsr_errand_run(&errand, tool, argc, argv);
 }

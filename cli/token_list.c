@@ -6,15 +6,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "admin.h"
 #include "cards.h"
 #include "rules.h"
 #include "text.h"
 #include "token_verbs.h"
+#include "verb.h"
 
 /* What is asked for, and what has come so far. */
 struct list {
-	const char *account, *state, *kind;
+	const char *account, *state, *kind, *expiring;
 	int64_t before; /* ends at this moment or earlier; 0: whenever */
 	int64_t now;
 	json_t *owners; /* by normalised DN */
@@ -100,16 +100,31 @@ one_of(const char *option, const char *value, const char *const words[])
 }
 
 static enum tsr_exit
-check_filters(struct list *list, const char *expiring)
+check_filters(struct tsr_errand *errand)
 {
 	static const char *const states[] = {"active", "disabled", "revoked", "expired", "not_yet", "incomplete", NULL};
 	static const char *const kinds[] = {"private", "public", NULL};
+	struct list *list = errand->order;
 	enum tsr_exit code = one_of("--state", list->state, states);
 
 	if (code == TSR_GO_ON)
 		code = one_of("--kind", list->kind, kinds);
-	if (code == TSR_GO_ON && expiring != NULL)
-		code = tsr_when("--expiring", expiring, list->now, &list->before);
+	if (code == TSR_GO_ON && list->expiring != NULL)
+		code = tsr_when("--expiring", list->expiring, list->now, &list->before);
+	return code;
+}
+
+static enum tsr_exit
+list(struct tsr_errand *errand)
+{
+	struct list *list = errand->order;
+	enum tsr_exit code = fill(errand->dir, list);
+
+	if (code == TSR_GO_ON)
+		code = tsr_rows_print(&list->rows, "no token matches that you may read");
+	tsr_rows_free(&list->rows);
+	json_decref(list->owners);
+	json_decref(list->nobody);
 	return code;
 }
 
@@ -126,42 +141,42 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	    0,
 	};
 	static const char *const order[] = {"account", "id", NULL};
-	struct list list = {
+	struct list all = {
 	    .now = (int64_t)time(NULL),
 	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, order, false, NULL, 0, 0},
 	};
-	struct tsr_admin admin = {0};
-	const char *expiring = NULL;
-	bool as_json = false;
 	const struct tsr_option options[] = {
-	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &list.account},
-	    {.name = "expiring", .argument = "30d|DATE", .help = "that end until then", .text = &expiring},
+	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &all.account},
+	    {.name = "expiring", .argument = "30d|DATE", .help = "that end until then", .text = &all.expiring},
 	    {.name = "state",
 		.argument = "STATE",
 		.help = "active|disabled|revoked|expired|not_yet|incomplete",
-		.text = &list.state},
-	    {.name = "kind", .argument = "KIND", .help = "private|public", .text = &list.kind},
-	    {.name = "json", .help = "print JSON", .flag = &as_json},
-	    TSR_ADMIN_OPTIONS(admin),
+		.text = &all.state},
+	    {.name = "kind", .argument = "KIND", .help = "private|public", .text = &all.kind},
+	    {.name = "json", .help = "print JSON", .flag = &all.rows.as_json},
 	};
-	struct tsr_dir *dir = NULL;
-	enum tsr_exit code;
-	int at;
+	struct tsr_errand errand = {
+	    .usage = &usage, TSR_OPTIONS(options), .check = check_filters, .work = list, .order = &all};
 
-	code = tsr_options(tool, &usage, options, 5 + TSR_ADMIN_COUNT, argc, argv, &at);
-	list.rows.as_json = as_json;
+	return tsr_errand_run(&errand, tool, argc, argv);
+}
+
+static enum tsr_exit
+check_id(struct tsr_errand *errand)
+{
+	return tsr_rule_id(errand->args[0]);
+}
+
+static enum tsr_exit
+show(struct tsr_errand *errand)
+{
+	const bool *as_json = errand->order;
+	json_t *token = NULL;
+	enum tsr_exit code = tsr_admin_token(errand->dir, errand->args[0], &token);
+
 	if (code == TSR_GO_ON)
-		code = check_filters(&list, expiring);
-	if (code == TSR_GO_ON)
-		code = tsr_admin_open(tool, &admin, &dir);
-	if (code == TSR_GO_ON)
-		code = fill(dir, &list);
-	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&list.rows, "no token matches that you may read");
-	tsr_rows_free(&list.rows);
-	json_decref(list.owners);
-	json_decref(list.nobody);
-	tsr_dir_close(dir);
+		code = *as_json ? tsr_json_print(json_incref(token)) : tsr_token_card(token);
+	json_decref(token);
 	return code;
 }
 
@@ -177,27 +192,10 @@ tsr_token_show(struct tsr_tool *tool, int argc, char **argv)
 	    1,
 	    1,
 	};
-	struct tsr_admin admin = {0};
 	bool as_json = false;
-	const struct tsr_option options[] = {
-	    {.name = "json", .help = "print JSON", .flag = &as_json},
-	    TSR_ADMIN_OPTIONS(admin),
-	};
-	struct tsr_dir *dir = NULL;
-	json_t *token = NULL;
-	enum tsr_exit code;
-	int at;
+	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &as_json}};
+	struct tsr_errand errand = {
+	    .usage = &usage, TSR_OPTIONS(options), .check = check_id, .work = show, .order = &as_json};
 
-	code = tsr_options(tool, &usage, options, 1 + TSR_ADMIN_COUNT, argc, argv, &at);
-	if (code == TSR_GO_ON)
-		code = tsr_rule_id(argv[at]);
-	if (code == TSR_GO_ON)
-		code = tsr_admin_open(tool, &admin, &dir);
-	if (code == TSR_GO_ON)
-		code = tsr_admin_token(dir, argv[at], &token);
-	if (code == TSR_GO_ON)
-		code = as_json ? tsr_json_print(json_incref(token)) : tsr_token_card(token);
-	json_decref(token);
-	tsr_dir_close(dir);
-	return code;
+	return tsr_errand_run(&errand, tool, argc, argv);
 }

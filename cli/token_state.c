@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "admin.h"
 #include "rules.h"
 #include "text.h"
 #include "token_verbs.h"
+#include "verb.h"
 
 static enum tsr_exit
 modify(struct tsr_dir *dir, const json_t *token, const struct tsr_dir_change *changes, size_t count)
@@ -31,7 +31,7 @@ typedef enum tsr_exit change_token(struct tsr_dir *dir, const char *id, const js
 static enum tsr_exit
 set_state(struct tsr_dir *dir, const char *id, const json_t *token, const char *state)
 {
-	const struct tsr_dir_change change = {TSR_DIR_REPLACE, "tesseraState", state};
+	const struct tsr_dir_change change = {TSR_DIR_REPLACE, TSR_ATTR_STATE, state};
 	enum tsr_exit code;
 
 	if (is_revoked(token))
@@ -58,8 +58,8 @@ revoke(struct tsr_dir *dir, const char *id, const json_t *token)
 {
 	char now[TSR_TIME_LEN + 1];
 	const struct tsr_dir_change changes[] = {
-	    {TSR_DIR_REPLACE, "tesseraState", "revoked"},
-	    {TSR_DIR_ADD_VALUE, "tesseraRevokedAt", now},
+	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
+	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, now},
 	};
 	enum tsr_exit code;
 
@@ -70,18 +70,33 @@ revoke(struct tsr_dir *dir, const char *id, const json_t *token)
 	return code == TSR_GO_ON ? TSR_TELL(TSR_EXIT_OK, "token %s is revoked; this is final", id) : code;
 }
 
+static enum tsr_exit
+check_ids(struct tsr_errand *errand)
+{
+	enum tsr_exit code = TSR_GO_ON;
+
+	for (int i = 0; code == TSR_GO_ON && i < errand->arg_count; i++)
+		code = tsr_rule_id(errand->args[i]);
+	return code;
+}
+
+struct order {
+	change_token *change;
+};
+
 /* Every id is tried; the first failure is the exit code. */
 static enum tsr_exit
-change_all(struct tsr_dir *dir, char **ids, change_token *change)
+change_all(struct tsr_errand *errand)
 {
+	const struct order *order = errand->order;
 	enum tsr_exit first = TSR_EXIT_OK;
 
-	for (; *ids != NULL; ids++) {
+	for (int i = 0; i < errand->arg_count; i++) {
 		json_t *token;
-		enum tsr_exit code = tsr_admin_token(dir, *ids, &token);
+		enum tsr_exit code = tsr_admin_token(errand->dir, errand->args[i], &token);
 
 		if (code == TSR_GO_ON)
-			code = change(dir, *ids, token);
+			code = order->change(errand->dir, errand->args[i], token);
 		json_decref(token);
 		if (first == TSR_EXIT_OK)
 			first = code;
@@ -92,21 +107,10 @@ change_all(struct tsr_dir *dir, char **ids, change_token *change)
 static enum tsr_exit
 run(struct tsr_tool *tool, int argc, char **argv, const struct tsr_usage *usage, change_token *change)
 {
-	struct tsr_admin admin = {0};
-	const struct tsr_option options[] = {TSR_ADMIN_OPTIONS(admin)};
-	struct tsr_dir *dir = NULL;
-	enum tsr_exit code;
-	int at;
+	struct order order = {change};
+	struct tsr_errand errand = {.usage = usage, .check = check_ids, .work = change_all, .order = &order};
 
-	code = tsr_options(tool, usage, options, TSR_ADMIN_COUNT, argc, argv, &at);
-	for (int i = at; code == TSR_GO_ON && i < argc; i++)
-		code = tsr_rule_id(argv[i]);
-	if (code == TSR_GO_ON)
-		code = tsr_admin_open(tool, &admin, &dir);
-	if (code == TSR_GO_ON)
-		code = change_all(dir, argv + at, change);
-	tsr_dir_close(dir);
-	return code;
+	return tsr_errand_run(&errand, tool, argc, argv);
 }
 
 enum tsr_exit

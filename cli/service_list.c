@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/* tessera service list and show. */
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "cards.h"
+#include "service_verbs.h"
+#include "verb.h"
+
+static const struct tsr_column columns[] = {
+    {"login", "ACCOUNT", TSR_PLAIN},
+    {"display_name", "NAME", TSR_CUT},
+    {"condition", "STATE", TSR_TINT},
+    {"roles", "ROLES", TSR_CUT},
+};
+
+struct list {
+	struct tsr_rows rows;
+	const char *state; /* of this condition only; NULL: all */
+	bool failed;
+};
+
+static bool
+list_account(void *arg, const struct tsr_dir_entry *entry)
+{
+	struct list *list = arg;
+	json_t *row;
+
+	if (entry->account.class != TSR_CLASS_SERVICE)
+		return true;
+	row = tsr_json_account(&entry->account, (int64_t)time(NULL));
+	if (list->state == NULL || strcmp(tsr_member(row, "condition"), list->state) == 0)
+		list->failed |= !tsr_rows_add(&list->rows, row);
+	json_decref(row);
+	return !list->failed;
+}
+
+static enum tsr_exit
+list(struct tsr_errand *errand)
+{
+	struct list *all = errand->order;
+	struct tsr_dir_error error = {0};
+	enum tsr_exit code;
+
+	(void)tsr_dir_find_all(errand->dir, TSR_RECORD_ACCOUNT, list_account, all, &error);
+	code = all->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the accounts could not be listed");
+	if (code == TSR_GO_ON)
+		code = tsr_rows_print(&all->rows, "no service account matches that you may read");
+	tsr_rows_free(&all->rows);
+	return code;
+}
+
+enum tsr_exit
+tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera service list",
+	    "",
+	    "Lists the service accounts of the directory.",
+	    "  tessera service list\n"
+	    "  tessera service list --state disabled --json\n",
+	    0,
+	    0,
+	};
+	static const char *const order[] = {"login", "dn", NULL};
+	struct list all = {
+	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	};
+	const struct tsr_option options[] = {
+	    {.name = "state", .argument = "STATE", .help = "active|disabled|incomplete|ambiguous", .text = &all.state},
+	    {.name = "json", .help = "print JSON", .flag = &all.rows.as_json},
+	};
+	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = list, .order = &all};
+
+	return tsr_errand_run(&errand, tool, argc, argv);
+}
+
+static bool
+add_token_id(void *arg, const struct tsr_dir_entry *entry)
+{
+	if (entry->type == TSR_RECORD_TOKEN)
+		json_array_append_new(arg, tsr_json_text(entry->token.id.s, entry->token.id.len));
+	return true;
+}
+
+/* Adds the ids of its tokens. */
+static enum tsr_exit
+add_tokens(struct tsr_dir *dir, json_t *account)
+{
+	struct tsr_dir_error error = {0};
+	json_t *ids = json_array();
+
+	if (json_object_set_new(account, "tokens", ids) != 0)
+		return tsr_no_memory();
+	(void)tsr_dir_subtree(dir, tsr_member(account, "dn"), add_token_id, ids, &error);
+	return tsr_admin_fault(&error, "the tokens could not be looked up");
+}
+
+static enum tsr_exit
+show(struct tsr_errand *errand)
+{
+	const bool *as_json = errand->order;
+	json_t *account = NULL;
+	enum tsr_exit code = tsr_admin_service(errand->dir, errand->args[0], &account);
+
+	if (code == TSR_GO_ON)
+		code = add_tokens(errand->dir, account);
+	if (code == TSR_GO_ON)
+		code = *as_json ? tsr_json_print(json_incref(account)) : tsr_account_card(account);
+	json_decref(account);
+	return code;
+}
+
+enum tsr_exit
+tsr_service_show(struct tsr_tool *tool, int argc, char **argv)
+{
+	static const struct tsr_usage usage = {
+	    "tessera service show",
+	    "NAME",
+	    "Shows a service account of the directory, with the ids of its tokens.",
+	    "  tessera service show nightly\n",
+	    1,
+	    1,
+	};
+	bool as_json = false;
+	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &as_json}};
+	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = show, .order = &as_json};
+
+	return tsr_errand_run(&errand, tool, argc, argv);
+}
