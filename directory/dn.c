@@ -133,11 +133,12 @@ tsr_dn_key(const char *text, char key[static TSR_DN_MAX + 1])
 }
 
 const char *
-tsr_dn_parent(const char *key)
+tsr_dn_parent(const char *dn)
 {
-	const char *comma = strchr(key, ',');
-
-	return comma != NULL ? comma + 1 : "";
+	for (; *dn != '\0' && *dn != ','; dn++)
+		if (*dn == '\\' && dn[1] != '\0') /* RFC 4514 section 2.4 */
+			dn++;
+	return *dn == ',' ? dn + 1 : "";
 }
 
 bool

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* Normalised names (tsr_dn_key()): every comma in one separates two parts. */
+/* How names lie above each other. */
 #ifndef TSR_DN_H
 #define TSR_DN_H
 
 #include <stdbool.h>
 
-/* The parent's key within KEY, "" at the top. */
-const char *tsr_dn_parent(const char *key);
-/* Whether KEY is BASE or below it. */
+/* The parent's name within DN, normalised or as a server wrote it; "" at the top. */
+const char *tsr_dn_parent(const char *dn);
+/* Whether KEY is BASE or below it, both normalised (tsr_dn_key()). */
 bool tsr_dn_under(const char *key, const char *base);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "dn.h"
 #include "text.h"
 #include "verdict.h"
 
@@ -110,16 +111,6 @@ keep(struct kept *kept, const struct tsr_dir_entry *entry)
 	return status;
 }
 
-/* The DN above: what follows the first comma that is not escaped (RFC 4514 section 2.4). */
-static const char *
-parent_of(const char *dn)
-{
-	for (; *dn != '\0' && *dn != ','; dn++)
-		if (*dn == '\\' && dn[1] != '\0')
-			dn++;
-	return *dn == ',' ? dn + 1 : NULL;
-}
-
 /* Whether the parent needs no question: it is the owner the token has, or was asked for on this connection. */
 static bool
 is_confirmed(struct tsr_engine *engine, const struct tsr_dir_entry *token, const uint8_t mark[static TSR_UUID_BYTES])
@@ -178,7 +169,6 @@ static bool
 take_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
 	uint8_t mark[TSR_HASH_BYTES];
-	const char *parent = parent_of(entry->dn);
 	static struct kept kept; /* too big for the stack */
 	enum tsr_status status;
 	bool sure = true;
@@ -191,7 +181,7 @@ take_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 			return false;
 		}
 		entry = &kept.entry;
-		if (parent == NULL || !ask_parent(engine, parent_of(entry->dn), mark, &sure))
+		if (!ask_parent(engine, tsr_dn_parent(entry->dn), mark, &sure))
 			return engine->dir != NULL;
 	}
 	engine->apply->owners = sure ? TSR_OWNER_ASKED : TSR_OWNER_LATER;

@@ -70,7 +70,9 @@ relations(void **state)
 {
 	(void)state;
 	assert_string_equal(tsr_dn_parent("cn=a\\2cb,ou=x,dc=y"), "ou=x,dc=y");
+	assert_string_equal(tsr_dn_parent("cn=a\\,b\\\\,ou=x\\, y,dc=y"), "ou=x\\, y,dc=y");
 	assert_string_equal(tsr_dn_parent("dc=y"), "");
+	assert_string_equal(tsr_dn_parent("dc=y\\"), "");
 	assert_true(tsr_dn_under("ou=x,dc=y", "dc=y"));
 	assert_true(tsr_dn_under("dc=y", "dc=y"));
 	assert_true(tsr_dn_under("dc=y", ""));
