@@ -92,19 +92,21 @@ tsr_account_flaws(const struct tsr_account_record *account)
 void
 tsr_flaws_format(uint32_t flaws, char *out, size_t size)
 {
-	static const char *const names[] = {"id", "verifier", "kind", "state", "not-after", "not-before", "service",
-	    "network", "role", "domain", "label", "login", "two logins", "size", "password",
-	    "not as at first"};
+#define FLAW(name, bit, text) {bit, text},
+	static const struct {
+		uint32_t bit;
+		const char *text;
+	} table[] = {TSR_FLAWS(FLAW)};
 	size_t len = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const size_t need = strlen(names[i]) + (len > 0 ? 2 : 0);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		const size_t need = strlen(table[i].text) + (len > 0 ? 2 : 0);
 
-		if (!(flaws & UINT32_C(1) << i) || need >= size - len)
+		if (!(flaws & table[i].bit) || need >= size - len)
 			continue;
 		memcpy(out + len, ", ", len > 0 ? 2 : 0);
-		memcpy(out + len + (len > 0 ? 2 : 0), names[i], strlen(names[i]) + 1);
+		memcpy(out + len + (len > 0 ? 2 : 0), table[i].text, strlen(table[i].text) + 1);
 		len += need;
 	}
 }

@@ -52,23 +52,30 @@ enum tsr_class {
 	TSR_CLASS_MEMBER = 2
 };
 
-/* Why an entry denies itself: bits of the field "flaws". */
-#define TSR_FLAW_ID 0x0001u
-#define TSR_FLAW_VERIFIER 0x0002u
-#define TSR_FLAW_KIND 0x0004u
-#define TSR_FLAW_STATE 0x0008u
-#define TSR_FLAW_NOT_AFTER 0x0010u
-#define TSR_FLAW_NOT_BEFORE 0x0020u
-#define TSR_FLAW_SERVICE 0x0040u
-#define TSR_FLAW_NETWORK 0x0080u
-#define TSR_FLAW_ROLE 0x0100u
-#define TSR_FLAW_DOMAIN 0x0200u
-#define TSR_FLAW_LABEL 0x0400u
-#define TSR_FLAW_LOGIN 0x0800u	/* no login, or a name that breaks the rule */
-#define TSR_FLAW_TWO_LOGINS 0x1000u	/* two values: AMBIGUOUS */
-#define TSR_FLAW_SIZE 0x2000u	/* over a limit on entries, values or sets */
-#define TSR_FLAW_PASSWORD 0x4000u	/* a service account that has a userPassword */
-#define TSR_FLAW_CHANGED 0x8000u	/* id, verifier or kind, which never change, are not what they were at first */
+/*
+ * Why an entry denies itself, X(name, bit, text for people): bits of the field
+ * "flaws", never renumbered.
+ */
+#define TSR_FLAWS(X) \
+	X(ID, 0x0001, "id") \
+	X(VERIFIER, 0x0002, "verifier") \
+	X(KIND, 0x0004, "kind") \
+	X(STATE, 0x0008, "state") \
+	X(NOT_AFTER, 0x0010, "not-after") \
+	X(NOT_BEFORE, 0x0020, "not-before") \
+	X(SERVICE, 0x0040, "service") \
+	X(NETWORK, 0x0080, "network") \
+	X(ROLE, 0x0100, "role") \
+	X(DOMAIN, 0x0200, "domain") \
+	X(LABEL, 0x0400, "label") \
+	X(LOGIN, 0x0800, "login")	/* none, or a name that breaks the rule */ \
+	X(TWO_LOGINS, 0x1000, "two logins")	/* two values: AMBIGUOUS */ \
+	X(SIZE, 0x2000, "size")	/* over a limit on entries, values or sets */ \
+	X(PASSWORD, 0x4000, "password")	/* a service account that has a userPassword */ \
+	X(CHANGED, 0x8000, "not as at first")	/* id, verifier or kind, which never change */
+
+#define TSR_FLAW_BIT(name, bit, text) TSR_FLAW_##name = bit,
+enum tsr_flaw { TSR_FLAWS(TSR_FLAW_BIT) };
 
 /*
  * One row a field: X(tag, kind, member).  Kinds: TEXT, LIST, TIME (int64_t),
