@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "metrics.h"
+#include "sync/control.h"
 
 /* Multiplies what the status has, to come to base units. */
 struct metric {
@@ -73,7 +74,8 @@ print_label(const char *text)
 static void
 print_states(const json_t *daemon)
 {
-	static const char *const states[] = {"starting", "connecting", "refreshing", "persist", "polling", "backoff"};
+#define NAME(name, text) text,
+	static const char *const states[] = {TSR_PHASES(NAME)};
 	const char *now = json_string_value(json_object_get(daemon, "state"));
 
 	/* A gauge, not a stateset: parsers of the older Prometheus format take it as well. */

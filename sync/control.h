@@ -12,6 +12,15 @@
 #ifndef TSR_CONTROL_H
 #define TSR_CONTROL_H
 
+/* What the daemon is doing, X(name, "state" of the status), in the usual order. */
+#define TSR_PHASES(X)               \
+	X(STARTING, "starting")     \
+	X(CONNECTING, "connecting") \
+	X(REFRESHING, "refreshing") \
+	X(PERSIST, "persist")       \
+	X(POLLING, "polling")       \
+	X(BACKOFF, "backoff")
+
 #define TSR_CONTROL_NAME "control"
 #define TSR_CONTROL_LINE 64
 #define TSR_CONTROL_ANSWER 8192

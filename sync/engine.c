@@ -38,21 +38,10 @@ tsr_random(void)
 const char *
 tsr_phase_name(enum tsr_phase phase)
 {
-	switch (phase) {
-	case TSR_PHASE_STARTING:
-		return "starting";
-	case TSR_PHASE_CONNECTING:
-		return "connecting";
-	case TSR_PHASE_REFRESHING:
-		return "refreshing";
-	case TSR_PHASE_PERSIST:
-		return "persist";
-	case TSR_PHASE_POLLING:
-		return "polling";
-	case TSR_PHASE_BACKOFF:
-		return "backoff";
-	}
-	return "";
+#define NAME(name, text) text,
+	static const char *const names[] = {TSR_PHASES(NAME)};
+
+	return names[phase];
 }
 
 void

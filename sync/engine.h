@@ -11,6 +11,7 @@
 #ifndef TSR_ENGINE_H
 #define TSR_ENGINE_H
 
+#include "control.h"
 #include "decide.h"
 #include "directory.h"
 #include "guard.h"
@@ -22,14 +23,8 @@
 #define TSR_QUEUE_MAX 256u        /* accounts whose subtrees are to be searched */
 #define TSR_DIFFERENCES_MAX 1000u /* entries that a verification fetches one by one */
 
-enum tsr_phase {
-	TSR_PHASE_STARTING,
-	TSR_PHASE_CONNECTING,
-	TSR_PHASE_REFRESHING,
-	TSR_PHASE_PERSIST,
-	TSR_PHASE_POLLING,
-	TSR_PHASE_BACKOFF
-};
+#define TSR_PHASE_MEMBER(name, text) TSR_PHASE_##name,
+enum tsr_phase { TSR_PHASES(TSR_PHASE_MEMBER) };
 
 /* DNs that are dealt with later; OVERFLOWED when there were more than fit. */
 struct tsr_queue {
