@@ -10,6 +10,7 @@
 #include "cache_verbs.h"
 #include "cards.h"
 #include "facts.h"
+#include "progress.h"
 #include "token.h"
 
 static const struct tsr_column account_columns[] = {
@@ -24,6 +25,7 @@ struct list {
 	const struct tsr_snapshot *snapshot;
 	const char *account; /* of this login only; NULL: of all */
 	struct tsr_rows rows;
+	struct tsr_progress progress;
 	int64_t now;
 	enum tsr_status status;
 };
@@ -39,6 +41,7 @@ wanted(const struct list *list, const json_t *row, const char *member)
 static void
 keep(struct list *list, json_t *row, const char *login)
 {
+	tsr_progress_step(&list->progress, 1);
 	if (row == NULL || (wanted(list, row, login) && !tsr_rows_add(&list->rows, row)))
 		list->status = TSR_NOMEM;
 	json_decref(row);
@@ -111,6 +114,7 @@ walk(const char *dir, const char *account, bool accounts, bool as_json)
 		list.rows.order = account_order;
 	}
 	list.snapshot = snapshot;
+	tsr_progress_begin(&list.progress, "reading the cache", 0);
 	status = tsr_snapshot_each(snapshot, accounts ? visit_account : visit_token, &list);
 	if (status == TSR_OK)
 		code = tsr_rows_print(&list.rows, "the cache holds nothing of that kind");

@@ -71,6 +71,7 @@ run(const char *dir, const char *key, bool as_json)
 		tsr_verify_files(&verify);
 		tsr_verify_references(&verify);
 		check_denied(&verify, dir);
+		tsr_progress_hide();
 		code = as_json ? tsr_json_print(report(&verify, dir)) : print(&verify);
 		if (code == TSR_EXIT_OK && verify.defect_count > 0)
 			code = TSR_EXIT_UNAVAILABLE;

@@ -23,6 +23,7 @@ tessera_SOURCES = \
 	cli/metrics.c cli/metrics.h \
 	cli/options.c cli/options.h \
 	cli/origin.c \
+	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \

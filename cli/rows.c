@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "progress.h"
 #include "table.h"
 #include "text.h"
 
@@ -180,6 +181,7 @@ print_json(const struct tsr_rows *rows)
 enum tsr_exit
 tsr_rows_print(struct tsr_rows *rows, const char *nothing)
 {
+	tsr_progress_hide();
 	if (rows->order != NULL && rows->count > 1)
 		qsort(rows->row, rows->count, sizeof(rows->row[0]), compare);
 	if (rows->as_json)

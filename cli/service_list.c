@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cards.h"
+#include "progress.h"
 #include "service_verbs.h"
 #include "verb.h"
 
@@ -18,6 +19,7 @@ static const struct tsr_column columns[] = {
 
 struct list {
 	struct tsr_rows rows;
+	struct tsr_progress progress;
 	const char *state; /* of this condition only; NULL: all */
 	bool failed;
 };
@@ -28,6 +30,7 @@ list_account(void *arg, const struct tsr_dir_entry *entry)
 	struct list *list = arg;
 	json_t *row;
 
+	tsr_progress_step(&list->progress, 1);
 	if (entry->account.class != TSR_CLASS_SERVICE)
 		return true;
 	row = tsr_json_account(&entry->account, (int64_t)time(NULL));
@@ -44,6 +47,7 @@ list(struct tsr_errand *errand)
 	struct tsr_dir_error error = {0};
 	enum tsr_exit code;
 
+	tsr_progress_begin(&all->progress, "reading accounts", 0);
 	(void)tsr_dir_find_all(errand->dir, TSR_RECORD_ACCOUNT, list_account, all, &error);
 	code = all->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the accounts could not be listed");
 	if (code == TSR_GO_ON)

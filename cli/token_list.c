@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cards.h"
+#include "progress.h"
 #include "rules.h"
 #include "text.h"
 #include "token_verbs.h"
@@ -20,6 +21,7 @@ struct list {
 	json_t *owners; /* by normalised DN */
 	json_t *nobody; /* what is said of an owner that is not there */
 	struct tsr_rows rows;
+	struct tsr_progress progress;
 	bool failed;
 };
 
@@ -44,6 +46,7 @@ keep_owner(void *arg, const struct tsr_dir_entry *entry)
 	json_t *account = tsr_json_account(&entry->account, list->now);
 	json_t *owner = json_object(); /* of all its members only those that a token shows */
 
+	tsr_progress_step(&list->progress, 1);
 	list->failed |=
 	    json_object_set_nocheck(list->owners, entry->dn_key, owner) != 0 || tsr_json_own(owner, account) != 0;
 	json_decref(account);
@@ -65,6 +68,7 @@ keep_token(void *arg, const struct tsr_dir_entry *entry)
 	struct list *list = arg;
 	json_t *row = tsr_json_token(&entry->token, list->now, TSR_ADMIN_UNSEEN);
 
+	tsr_progress_step(&list->progress, 1);
 	if (json_object_update(row, owner_of(list, entry)) != 0 ||
 	    json_object_set_new(row, "dn", tsr_json_text(entry->dn, strlen(entry->dn))) != 0)
 		list->failed = true;
@@ -79,6 +83,7 @@ fill(struct tsr_dir *dir, struct list *list)
 {
 	struct tsr_dir_error error = {0};
 
+	tsr_progress_begin(&list->progress, "reading accounts and tokens", 0);
 	list->owners = json_object();
 	list->nobody = json_object();
 	list->failed = tsr_json_own(list->nobody, NULL) != 0;

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "text.h"
 #include "tool.h"
 
@@ -26,6 +27,7 @@ tsr_complain(const char *format, ...)
 	if (n < 0)
 		return;
 	tsr_name_clean(text, strlen(text), safe, sizeof(safe));
+	tsr_progress_hide();
 	fprintf(stderr, "tessera: %s\n", safe);
 }
 
@@ -99,6 +101,7 @@ tsr_tool_begin(void)
 enum tsr_exit
 tsr_tool_end(enum tsr_exit code)
 {
+	tsr_progress_hide();
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
 	tsr_complain("standard output could not be written (%s); nothing else was undone", strerror(errno));

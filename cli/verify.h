@@ -4,6 +4,7 @@
 #define TSR_VERIFY_H
 
 #include "json.h"
+#include "progress.h"
 #include "snapshot.h"
 
 struct tsr_verify {
@@ -12,6 +13,7 @@ struct tsr_verify {
 	uint64_t defect_count; /* all */
 	/* How many of each were met. */
 	uint64_t keys, tokens, accounts, logins, children, dns, fates, revoked, local;
+	struct tsr_progress progress;
 	uint64_t children_due, logins_due, dns_due; /* tokens with an owner, accounts with a login, with a DN */
 };
 

@@ -46,6 +46,7 @@ visit(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_
 	struct tsr_tdbvalue found;
 
 	walk->verify->keys++;
+	tsr_progress_step(&walk->verify->progress, 1);
 	if (!tsr_sealed_valid(key, key_len, value, len))
 		tsr_defect(walk->verify, key, key_len, "its seal is broken");
 	if (tsr_tdbfile_find(walk->file, key, key_len, &found) != TSR_OK || found.len != len)
@@ -68,6 +69,7 @@ walk_file(struct tsr_verify *verify, const struct tsr_tdbfile *file, const char 
 void
 tsr_verify_files(struct tsr_verify *verify)
 {
+	tsr_progress_begin(&verify->progress, "reading keys", 0);
 	walk_file(verify, &verify->snapshot->base, TSR_BASE_NAME);
 	walk_file(verify, &verify->snapshot->delta, TSR_DELTA_NAME);
 }

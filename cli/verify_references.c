@@ -272,6 +272,7 @@ visit(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_
 {
 	struct walk *walk = arg;
 
+	tsr_progress_step(&walk->verify->progress, 1);
 	walk->key = key;
 	walk->key_len = key_len;
 	switch (key_len > 0 ? (enum tsr_key_type)key[0] : TSR_KEY_META) {
@@ -318,6 +319,7 @@ tsr_verify_references(struct tsr_verify *verify)
 	struct walk walk = {.verify = verify, .scratch = malloc(TSR_VALUE_MAX)};
 	enum tsr_status status = TSR_NOMEM;
 
+	tsr_progress_begin(&verify->progress, "following references", verify->keys);
 	if (walk.scratch != NULL)
 		status = tsr_snapshot_each(verify->snapshot, visit, &walk);
 	free(walk.scratch);

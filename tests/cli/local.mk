@@ -15,4 +15,12 @@ dist_check_SCRIPTS += \
 	tests/cli/service.t \
 	tests/cli/status.t \
 	tests/cli/token.t
+
+if WITH_CMOCKA
+check_PROGRAMS += tests/cli/test-progress
+tests_cli_test_progress_SOURCES = tests/cli/test-progress.c cli/progress.c
+tests_cli_test_progress_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/cli
+tests_cli_test_progress_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_cli_test_progress_LDADD = $(CMOCKA_LIBS)
+endif
 endif
