@@ -336,6 +336,7 @@ tsr_engine_reload(struct tsr_engine *engine)
 	if (moved) {
 		engine->uri = 0;
 		tsr_engine_fail(engine, TSR_DIR_RETRY, "the settings of the directory are others now");
-		engine->connect_due = 0;
 	}
+	/* A file that the settings name may have been mended: a refusal is not waited out. */
+	engine->connect_due = 0;
 }

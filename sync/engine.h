@@ -98,7 +98,7 @@ void tsr_engine_stop(struct tsr_engine *engine);
 int tsr_engine_step(struct tsr_engine *engine);
 int tsr_engine_fd(const struct tsr_engine *engine); /* -1: none */
 void tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status);
-/* Rereads the settings; bad ones are reported and not taken. */
+/* Rereads the settings; bad ones are reported and not taken.  Who waits for the next attempt makes it now. */
 void tsr_engine_reload(struct tsr_engine *engine);
 /* Lets a token id live again that was once seen revoked or deleted.  TSR_ABSENT: it was not. */
 TSR_MUST_USE enum tsr_status tsr_engine_forget(struct tsr_engine *engine, const char *id);

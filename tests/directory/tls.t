@@ -4,43 +4,17 @@
 # that say which, and no bind goes out.
 # shellcheck source=tests/directory/watch.sh
 . "$srcdir/tests/directory/watch.sh"
-command -v openssl >/dev/null || skip_all "openssl is missing"
-command -v faketime >/dev/null || skip_all "faketime is missing, by which certificates are made that have ended"
+# shellcheck source=tests/certificates.sh
+. "$srcdir/tests/certificates.sh"
+missing=$(certificates_available) || skip_all "$missing"
 
 s=$scratch/s
 server "$s" tls || exit
-cd "$s" || exit
-
-# certificate NAME AUTHORITY [openssl options...]
-certificate() {
-	certificate_name=$1
-	certificate_ca=$2
-	shift 2
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -CA "$certificate_ca.pem" \
-		-CAkey "$certificate_ca.key" -addext basicConstraints=critical,CA:false -keyout "$certificate_name.key" \
-		-out "$certificate_name.pem" "$@" 2>/dev/null
-}
-
-here=subjectAltName=IP:127.0.0.1
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=other-ca -keyout other.key \
-	-out other.pem 2>/dev/null
-certificate unknown other -days 2 -subj /CN=x -addext "$here"
-certificate elsewhere ca -days 2 -subj /CN=x -addext subjectAltName=DNS:ldap.example.org,DNS:ldap2.example.org
-# One authority from before to after, so that only the server's own certificate is out of time.
-faketime '10 days ago' openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=long-ca \
-	-keyout long.key -out long.pem 2>/dev/null
-faketime '5 days ago' openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -CA long.pem \
-	-CAkey long.key -subj /CN=x -addext "$here" -keyout expired.key -out expired.pem 2>/dev/null
-faketime '5 days' openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -CA long.pem \
-	-CAkey long.key -subj /CN=x -addext "$here" -keyout future.key -out future.pem 2>/dev/null
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x -addext "$here" \
-	-keyout self.key -out self.pem 2>/dev/null
+certificates_new "$s" || skip_all "openssl does not make the certificates"
 
 # serves NAME: from now on the server shows this certificate
 serves() {
-	lines 'dn: cn=config' 'changetype: modify' 'replace: olcTLSCertificateFile' "olcTLSCertificateFile: $s/$1.pem" - \
-		'replace: olcTLSCertificateKeyFile' "olcTLSCertificateKeyFile: $s/$1.key" |
-		slapd_config "$s" ldapmodify >/dev/null && slapd_stop "$s" && slapd_start "$s"
+	certificates_serve "$s" "$1"
 }
 
 # goes SCHEME ARG...: try to connect as the reader
@@ -50,7 +24,6 @@ goes() {
 	# shellcheck disable=SC2046
 	"$dirtool" $(reader "$s") "uri=$(slapd_uri "$s" "$goes_scheme")" "$@" open
 }
-
 
 both() {
 	both_what=$1

@@ -16,6 +16,7 @@ dist_check_SCRIPTS += \
 	tests/sync/settings.t \
 	tests/sync/space.t \
 	tests/sync/strange.t \
+	tests/sync/tls.t \
 	tests/sync/unchanging.t \
 	tests/sync/waits.t
 if WITH_CMOCKA
