@@ -6,6 +6,7 @@ libdirectory_la_SOURCES = \
 	directory/account.c \
 	directory/ad.c \
 	directory/attributes.c directory/attributes.h \
+	directory/batch.c directory/batch.h \
 	directory/ber.c directory/ber.h \
 	directory/bind.c directory/bind.h \
 	directory/certificate.c directory/certificate.h \
@@ -30,6 +31,7 @@ libdirectory_la_SOURCES = \
 	directory/password.c \
 	directory/plain.c \
 	directory/probe.c \
+	directory/request.c directory/request.h \
 	directory/search.c \
 	directory/sync.c \
 	directory/tls.c directory/tls.h \

@@ -6,9 +6,11 @@
  *   dirtool KEY=VALUE... COMMAND [ARGUMENT...]
  *
  * COMMAND: open, whoami, context, fetch DN, subtree DN, account LOGIN, token
- * ID, all, check, and sync, which prints events until its input ends.  Lines
+ * ID, all, check; sync, which prints events until its input ends; and batch,
+ * which does the changes on its input and prints what became of each.  Lines
  * on the input of sync: "heartbeat", "verify", "mark TEXT" (echoed once all
- * that has come is printed).
+ * that has come is printed); of batch: "token DN", "relaxed DN", "describe DN
+ * TEXT", "move DN PARENT", "delete DN", "flush".
  */
 #include "config.h"
 
@@ -18,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "directory.h"
 #include "settings.h"
 #include "text.h"
@@ -203,6 +206,90 @@ run_sync(struct tsr_dir *dir, const char *cookie)
 }
 
 static void
+print_outcome(void *arg, size_t index, const struct tsr_dir_error *error)
+{
+	(void)arg;
+	printf("%zu %s %d %s\n", index, faults[error->fault], error->code, error->text);
+	fflush(stdout);
+}
+
+/* A token, which may be below a member only when the rules are relaxed. */
+static bool
+put_token(struct tsr_batch *batch, size_t index, const char *dn, bool relax)
+{
+	const char *id = dn + strcspn(dn, "=") + 1;
+	char rdn[64];
+	const struct tsr_dir_value values[] = {
+	    {"objectClass", TSR_CLASS_NAME_TOKEN},
+	    {TSR_ATTR_TOKEN_ID, rdn},
+	    {TSR_ATTR_VERIFIER, "{BLAKE2b}n2Ajqnb_DjrnIN6t49V_dE8NFPSSUQItwTV8cVXK2FJ"},
+	    {TSR_ATTR_KIND, "private"},
+	    {TSR_ATTR_STATE, "active"},
+	    {TSR_ATTR_NOT_AFTER, "99991231235959Z"},
+	    {TSR_ATTR_LABEL, "test"},
+	    {TSR_ATTR_SERVICE, "*"},
+	    {TSR_ATTR_NETWORK, "*"},
+	    {TSR_ATTR_ROLE, "*"},
+	};
+	const struct tsr_dir_request request = {.verb = TSR_DIR_ADD,
+	    .dn = dn,
+	    .values = values,
+	    .count = sizeof(values) / sizeof(values[0]),
+	    .relax = relax};
+
+	snprintf(rdn, sizeof(rdn), "%.*s", (int)strcspn(id, ","), id);
+	return tsr_batch_put(batch, index, &request);
+}
+
+static bool
+put_line(struct tsr_batch *batch, size_t index, const char *verb, const char *dn, const char *rest)
+{
+	const struct tsr_dir_change change = {TSR_DIR_REPLACE, "description", rest};
+	struct tsr_dir_request request = {.dn = dn};
+	char rdn[256];
+
+	if (strcmp(verb, "token") == 0 || strcmp(verb, "relaxed") == 0)
+		return put_token(batch, index, dn, verb[0] == 'r');
+	request.verb = TSR_DIR_DELETE;
+	if (strcmp(verb, "describe") == 0) {
+		request.verb = TSR_DIR_MODIFY;
+		request.changes = &change;
+		request.count = 1;
+	}
+	if (strcmp(verb, "move") == 0) {
+		snprintf(rdn, sizeof(rdn), "%.*s", (int)strcspn(dn, ","), dn);
+		request.verb = TSR_DIR_MOVE;
+		request.rdn = rdn;
+		request.parent = rest;
+	}
+	return tsr_batch_put(batch, index, &request);
+}
+
+static int
+run_batch(struct tsr_dir *dir)
+{
+	struct tsr_batch *batch = tsr_batch_new(dir, print_outcome, NULL);
+	char line[2048], *verb, *dn, *rest;
+
+	if (batch == NULL)
+		return 1;
+	for (size_t i = 1; fgets(line, sizeof(line), stdin) != NULL; i++) {
+		rest = line;
+		rest[strcspn(rest, "\n")] = '\0';
+		verb = strsep(&rest, " ");
+		dn = strsep(&rest, " ");
+		if (strcmp(verb, "flush") == 0)
+			printf("%s\n", tsr_batch_flush(batch) ? "flushed" : "lost");
+		else
+			(void)put_line(batch, i, verb, dn, rest);
+		fflush(stdout);
+	}
+	puts(tsr_batch_flush(batch) ? "flushed" : "lost");
+	tsr_batch_free(batch);
+	return 0;
+}
+
+static void
 report(void *arg, enum tsr_dir_finding finding, const char *text)
 {
 	static const char *const names[] = {"ok", "warning", "fatal"};
@@ -266,6 +353,8 @@ run(struct tsr_dir *dir, const char *command, const char *argument, const char *
 		return print_one(dir, argument);
 	if (strcmp(command, "sync") == 0)
 		return run_sync(dir, cookie);
+	if (strcmp(command, "batch") == 0)
+		return run_batch(dir);
 	if (strcmp(command, "fingerprint") == 0) {
 		tsr_dir_fingerprint(dir, text);
 		return print_text(TSR_DIR_OK, text, &error);
