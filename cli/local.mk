@@ -27,6 +27,9 @@ tessera_SOURCES = \
 	cli/prompt.c cli/prompt.h \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \
+	cli/scan.c cli/scan.h \
+	cli/scan_walk.c \
+	cli/scanner.c cli/scanner.h \
 	cli/secret_out.c cli/secret_out.h \
 	cli/service.c cli/service_verbs.h \
 	cli/service_add.c \

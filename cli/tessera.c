@@ -18,6 +18,7 @@ static const struct tsr_verb verbs[] = {
     {"origin", tsr_verb_origin, "compare an origin with domains"},
     {"status", tsr_verb_status, "how tesserad and the cache fare"},
     {"cache", tsr_verb_cache, "what this host knows"},
+    {"scan", tsr_verb_scan, "find tokens in files"},
 };
 
 static const struct tsr_group group = {

@@ -14,7 +14,7 @@ is "$err" "" "help goes to standard output alone"
 # Every verb helps itself, with its options and examples.
 verbs='service add|service list|service show|service disable|service enable|token add|token list|token show
 token disable|token enable|token revoke|check|explain|origin test|status|cache list|cache show|cache verify
-cache status|cache forget|cache refresh'
+cache status|cache forget|cache refresh|scan'
 echo "$verbs" | tr '|' '\n' >"$scratch/verbs"
 while read -r verb; do
 	# shellcheck disable=SC2086

@@ -11,6 +11,7 @@ dist_check_SCRIPTS += \
 	tests/cli/frame.t \
 	tests/cli/judge.t \
 	tests/cli/origin.t \
+	tests/cli/scan.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
 	tests/cli/status.t \

@@ -16,7 +16,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz-time \
 	tests/fuzz/fuzz-token
 if WITH_SYNC
-fuzz_targets += tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
+fuzz_targets += tests/fuzz/fuzz-scan tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
 endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 check_DATA += $(fuzz_targets)
@@ -33,6 +33,11 @@ tests_fuzz_fuzz_origin_LDADD = libtessera.la
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_record_LDADD = libtessera.la
+
+tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/scan.c cli/scanner.c $(fuzz_main)
+tests_fuzz_fuzz_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/cli
+tests_fuzz_fuzz_scan_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_scan_LDADD = libtessera.la
 
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/settings.c $(fuzz_main)
 tests_fuzz_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
