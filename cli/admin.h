@@ -24,10 +24,12 @@ enum tsr_exit tsr_admin_open(struct tsr_tool *tool, const struct tsr_admin *admi
 /* Tells a fault of WHAT ("token X could not be added") and turns it into an exit code; TSR_GO_ON for TSR_DIR_OK. */
 enum tsr_exit tsr_admin_fault(const struct tsr_dir_error *error, const char *what);
 
-/* The one account with a login: an object of tsr_json_account(), new reference.  None or two: told, *OUT NULL. */
+/* The one account with a login: an object of tsr_json_person(), new reference.  None or two: told, *OUT NULL. */
 enum tsr_exit tsr_admin_account(struct tsr_dir *dir, const char *login, json_t **out);
 /* The same, and it has to be a service account. */
 enum tsr_exit tsr_admin_service(struct tsr_dir *dir, const char *login, json_t **out);
+/* The same, and it has to be a member. */
+enum tsr_exit tsr_admin_member(struct tsr_dir *dir, const char *login, json_t **out);
 /* Whether a login is nobody's yet: two that have it would both be denied. */
 enum tsr_exit tsr_admin_login_free(struct tsr_dir *dir, const char *login);
 /* The one token with an id: an object of tsr_json_token() with "dn" and its owner's members. */

@@ -20,9 +20,12 @@ tessera_SOURCES = \
 	cli/facts_cache.c \
 	cli/json.c cli/json.h \
 	cli/lookup.c \
+	cli/member.c cli/member_verbs.h \
+	cli/member_list.c \
 	cli/metrics.c cli/metrics.h \
 	cli/options.c cli/options.h \
 	cli/origin.c \
+	cli/person.c cli/person.h \
 	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
 	cli/rows.c \

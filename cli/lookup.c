@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "admin.h"
+#include "person.h"
 
 struct found {
 	json_t *first;
@@ -20,7 +21,7 @@ keep_account(void *arg, const struct tsr_dir_entry *entry)
 	struct found *found = arg;
 
 	if (found->count++ == 0)
-		found->first = tsr_json_account(&entry->account, (int64_t)time(NULL));
+		found->first = tsr_json_person(entry, (int64_t)time(NULL));
 	return true;
 }
 
@@ -103,6 +104,19 @@ tsr_admin_service(struct tsr_dir *dir, const char *login, json_t **out)
 	*out = NULL;
 	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "%s is a person; tokens belong to service accounts: make one by \"tessera service add\"", login);
+}
+
+enum tsr_exit
+tsr_admin_member(struct tsr_dir *dir, const char *login, json_t **out)
+{
+	enum tsr_exit code = tsr_admin_account(dir, login, out);
+
+	if (code != TSR_GO_ON || strcmp(tsr_member(*out, "class"), "member") == 0)
+		return code;
+	json_decref(*out);
+	*out = NULL;
+	return TSR_TELL(
+	    TSR_EXIT_REFUSED, "%s is a service account, not a person; use \"tessera service\" for it", login);
 }
 
 /* An owner that cannot be had is shown as none. */

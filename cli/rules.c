@@ -127,3 +127,15 @@ tsr_rule_networks(const struct tsr_values *networks)
 	}
 	return TSR_GO_ON;
 }
+
+enum tsr_exit
+tsr_rule_word(const char *option, const char *value, const char *const words[], const char *path)
+{
+	if (value == NULL)
+		return TSR_GO_ON;
+	for (size_t i = 0; words[i] != NULL; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return TSR_GO_ON;
+	}
+	return TSR_TELL(TSR_EXIT_USAGE, "there is no %s \"%s\"; see %s --help", option, value, path);
+}

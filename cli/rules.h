@@ -17,6 +17,8 @@ enum tsr_exit tsr_rule_id(const char *id);
 enum tsr_exit tsr_rule_roles(const struct tsr_values *roles, bool star);
 enum tsr_exit tsr_rule_services(const struct tsr_values *services);
 enum tsr_exit tsr_rule_networks(const struct tsr_values *networks);
+/* One of the WORDS, which end with NULL; a VALUE that is NULL was not given.  PATH is the verb. */
+enum tsr_exit tsr_rule_word(const char *option, const char *value, const char *const words[], const char *path);
 
 /* Brings a domain as people write it, U-labels too, into the form that is stored.  *WHY on TSR_INVALID. */
 TSR_MUST_USE enum tsr_status tsr_domain_canonical(

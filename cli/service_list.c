@@ -5,9 +5,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cards.h"
+#include "person.h"
 #include "progress.h"
+#include "rules.h"
 #include "service_verbs.h"
+#include "table.h"
 #include "verb.h"
 
 static const struct tsr_column columns[] = {
@@ -33,7 +35,7 @@ list_account(void *arg, const struct tsr_dir_entry *entry)
 	tsr_progress_step(&list->progress, 1);
 	if (entry->account.class != TSR_CLASS_SERVICE)
 		return true;
-	row = tsr_json_account(&entry->account, (int64_t)time(NULL));
+	row = tsr_json_person(entry, (int64_t)time(NULL));
 	if (list->state == NULL || strcmp(tsr_member(row, "condition"), list->state) == 0)
 		list->failed |= !tsr_rows_add(&list->rows, row);
 	json_decref(row);
@@ -56,6 +58,15 @@ list(struct tsr_errand *errand)
 	return code;
 }
 
+static enum tsr_exit
+check_state(struct tsr_errand *errand)
+{
+	static const char *const states[] = {"active", "disabled", "incomplete", "ambiguous", NULL};
+	const struct list *all = errand->order;
+
+	return tsr_rule_word("--state", all->state, states, errand->usage->path);
+}
+
 enum tsr_exit
 tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
 {
@@ -76,30 +87,10 @@ tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
 	    {.name = "state", .argument = "STATE", .help = "active|disabled|incomplete|ambiguous", .text = &all.state},
 	    {.name = "json", .help = "print JSON", .flag = &all.rows.as_json},
 	};
-	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = list, .order = &all};
+	struct tsr_errand errand = {
+	    .usage = &usage, TSR_OPTIONS(options), .check = check_state, .work = list, .order = &all};
 
 	return tsr_errand_run(&errand, tool, argc, argv);
-}
-
-static bool
-add_token_id(void *arg, const struct tsr_dir_entry *entry)
-{
-	if (entry->type == TSR_RECORD_TOKEN)
-		json_array_append_new(arg, tsr_json_text(entry->token.id.s, entry->token.id.len));
-	return true;
-}
-
-/* Adds the ids of its tokens. */
-static enum tsr_exit
-add_tokens(struct tsr_dir *dir, json_t *account)
-{
-	struct tsr_dir_error error = {0};
-	json_t *ids = json_array();
-
-	if (json_object_set_new(account, "tokens", ids) != 0)
-		return tsr_no_memory();
-	(void)tsr_dir_subtree(dir, tsr_member(account, "dn"), add_token_id, ids, &error);
-	return tsr_admin_fault(&error, "the tokens could not be looked up");
 }
 
 static enum tsr_exit
@@ -110,9 +101,7 @@ show(struct tsr_errand *errand)
 	enum tsr_exit code = tsr_admin_service(errand->dir, errand->args[0], &account);
 
 	if (code == TSR_GO_ON)
-		code = add_tokens(errand->dir, account);
-	if (code == TSR_GO_ON)
-		code = *as_json ? tsr_json_print(json_incref(account)) : tsr_account_card(account);
+		code = tsr_person_show(errand->dir, account, *as_json);
 	json_decref(account);
 	return code;
 }
@@ -123,7 +112,7 @@ tsr_service_show(struct tsr_tool *tool, int argc, char **argv)
 	static const struct tsr_usage usage = {
 	    "tessera service show",
 	    "NAME",
-	    "Shows a service account of the directory, with the ids of its tokens.",
+	    "Shows a service account of the directory, with its tokens.",
 	    "  tessera service show nightly\n",
 	    1,
 	    1,

@@ -12,6 +12,7 @@
 
 static const struct tsr_verb verbs[] = {
     {"service", tsr_verb_service, "service accounts in the directory"},
+    {"member", tsr_verb_member, "people of the directory"},
     {"token", tsr_verb_token, "tokens in the directory"},
     {"check", tsr_verb_check, "judge a token as a service on this host would"},
     {"explain", tsr_verb_explain, "judge a token by its id, condition by condition"},

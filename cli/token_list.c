@@ -93,27 +93,15 @@ fill(struct tsr_dir *dir, struct list *list)
 }
 
 static enum tsr_exit
-one_of(const char *option, const char *value, const char *const words[])
-{
-	if (value == NULL)
-		return TSR_GO_ON;
-	for (size_t i = 0; words[i] != NULL; i++) {
-		if (strcmp(value, words[i]) == 0)
-			return TSR_GO_ON;
-	}
-	return TSR_TELL(TSR_EXIT_USAGE, "there is no %s \"%s\"; see tessera token list --help", option, value);
-}
-
-static enum tsr_exit
 check_filters(struct tsr_errand *errand)
 {
 	static const char *const states[] = {"active", "disabled", "revoked", "expired", "not_yet", "incomplete", NULL};
 	static const char *const kinds[] = {"private", "public", NULL};
 	struct list *list = errand->order;
-	enum tsr_exit code = one_of("--state", list->state, states);
+	enum tsr_exit code = tsr_rule_word("--state", list->state, states, errand->usage->path);
 
 	if (code == TSR_GO_ON)
-		code = one_of("--kind", list->kind, kinds);
+		code = tsr_rule_word("--kind", list->kind, kinds, errand->usage->path);
 	if (code == TSR_GO_ON && list->expiring != NULL)
 		code = tsr_when("--expiring", list->expiring, list->now, &list->before);
 	return code;

@@ -71,19 +71,29 @@ small_number(const struct berval *value)
 	return number;
 }
 
-/* Whether the server itself keeps this account out, by whichever of its means.  Doubt disables. */
 static bool
-is_locked(const struct tsr_raw_entry *raw)
+is_disabled_by_ad(const struct tsr_raw_entry *raw)
 {
 	const struct berval *control = tsr_raw_only(raw, TSR_SLOT_AD_CONTROL);
 
-	if (tsr_raw_has(raw, TSR_SLOT_LOCKED, "000001010000Z"))
-		return true;
-	if (raw->counts[TSR_SLOT_NS_LOCK] > 0 && !tsr_raw_has(raw, TSR_SLOT_NS_LOCK, "false"))
-		return true;
 	if (raw->counts[TSR_SLOT_AD_CONTROL] == 0)
 		return false;
 	return control == NULL || small_number(control) < 0 || (small_number(control) & AD_ACCOUNTDISABLE) != 0;
+}
+
+/* By which means the server itself keeps this account out.  Doubt disables. */
+static uint32_t
+find_locks(const struct tsr_raw_entry *raw)
+{
+	uint32_t locks = 0;
+
+	if (tsr_raw_has(raw, TSR_SLOT_LOCKED, "000001010000Z"))
+		locks |= TSR_LOCK_PPOLICY;
+	if (raw->counts[TSR_SLOT_NS_LOCK] > 0 && !tsr_raw_has(raw, TSR_SLOT_NS_LOCK, "false"))
+		locks |= TSR_LOCK_NS;
+	if (is_disabled_by_ad(raw))
+		locks |= TSR_LOCK_AD;
+	return locks;
 }
 
 /* The time from which the server refuses the password; the verdict compares it with the clock. */
@@ -109,7 +119,7 @@ decode_state(const struct tsr_raw_entry *raw, struct tsr_account_record *account
 	}
 	if (raw->counts[TSR_SLOT_INVITE] > 0 && account->state == TSR_STATE_ACTIVE)
 		account->state = TSR_STATE_INVITED;
-	if (is_locked(raw) || !decode_end(raw, account))
+	if (find_locks(raw) != 0 || !decode_end(raw, account))
 		account->state = TSR_STATE_DISABLED;
 }
 
@@ -125,6 +135,28 @@ display_name(const struct tsr_raw_entry *raw, struct tsr_entry_store *store)
 	return text;
 }
 
+static struct tsr_text
+first_of(const struct tsr_raw_entry *raw, enum tsr_slot slot)
+{
+	const struct berval *values = raw->values[slot];
+
+	return raw->counts[slot] > 0 ? (struct tsr_text){values[0].bv_val, values[0].bv_len} : (struct tsr_text){0};
+}
+
+static void
+decode_detail(const struct tsr_raw_entry *raw, struct tsr_dir_detail *detail)
+{
+	const struct berval *invite = tsr_raw_only(raw, TSR_SLOT_INVITE);
+
+	detail->username = first_of(raw, TSR_SLOT_LOGIN);
+	detail->mail = first_of(raw, TSR_SLOT_MAIL);
+	detail->description = first_of(raw, TSR_SLOT_DESCRIPTION);
+	detail->locks = find_locks(raw);
+	detail->legacy = !is_service(raw) && !tsr_raw_has(raw, TSR_SLOT_OBJECT_CLASS, TSR_CLASS_NAME_MEMBER);
+	if (invite != NULL)
+		(void)!tsr_time_parse(invite->bv_val, invite->bv_len, &detail->invite);
+}
+
 void
 tsr_account_decode(const struct tsr_raw_entry *raw, struct tsr_entry_store *store)
 {
@@ -134,6 +166,7 @@ tsr_account_decode(const struct tsr_raw_entry *raw, struct tsr_entry_store *stor
 	account->flaws |= decode_login(raw, account);
 	decode_state(raw, account);
 	account->display_name = display_name(raw, store);
+	decode_detail(raw, &store->entry.detail);
 	if (account->class == TSR_CLASS_SERVICE && raw->counts[TSR_SLOT_ROLE] == 0)
 		account->flaws |= TSR_FLAW_ROLE;
 	if (account->class == TSR_CLASS_SERVICE && raw->counts[TSR_SLOT_PASSWORD] > 0)

@@ -66,6 +66,19 @@ bool tsr_dir_can_sync(const struct tsr_dir *dir);	/* RFC 4533 offered */
 /* What a cookie of this connection is bound to, as hexadecimal text. */
 void tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static TSR_FINGERPRINT_LEN + 1]);
 
+/* By which of its own means a directory keeps an account out: bits. */
+#define TSR_LOCK_PPOLICY 0x1u	/* pwdAccountLockedTime 000001010000Z */
+#define TSR_LOCK_NS 0x2u	/* nsAccountLock */
+#define TSR_LOCK_AD 0x4u	/* userAccountControl, bit 2 */
+
+/* What administrators are shown of an account, and no record holds.  Texts as they came; of several the first. */
+struct tsr_dir_detail {
+	struct tsr_text username, mail, description;
+	int64_t invite;			/* end of an invitation that was not taken up; 0: none */
+	uint32_t locks;			/* TSR_LOCK bits */
+	bool legacy;			/* a member without a class of ours */
+};
+
 /*
  * One entry.  TYPE says which record is meant; texts live until the next call
  * on the connection.  TSR_RECORD_META: an entry that is neither.
@@ -77,6 +90,7 @@ struct tsr_dir_entry {
 	char dn_key[TSR_DN_MAX + 1];	/* normalised, for comparison */
 	char parent_key[TSR_DN_MAX + 1];	/* the parent's, normalised */
 	struct tsr_text csn;
+	struct tsr_dir_detail detail;	/* accounts */
 	union {
 		struct tsr_token_record token;	/* owner not filled in: only DNs are known here */
 		struct tsr_account_record account;

@@ -12,7 +12,7 @@ ends 0 "--help" --help
 is "$err" "" "help goes to standard output alone"
 
 # Every verb helps itself, with its options and examples.
-verbs='service add|service list|service show|service disable|service enable|token add|token list|token show
+verbs='service add|service list|service show|service disable|service enable|member list|member show|token add|token list|token show
 token disable|token enable|token revoke|check|explain|origin test|status|cache list|cache show|cache verify
 cache status|cache forget|cache refresh|scan'
 echo "$verbs" | tr '|' '\n' >"$scratch/verbs"
@@ -28,7 +28,7 @@ while read -r verb; do
 	says '^tessera: .*--bogus.*--help' "it is named, with a way on"
 	grep -q "\.It.* $verb\|Cm $verb" "$srcdir/man/tessera.1" && ok "$verb is in the manual" || not_ok "$verb is in the manual"
 done <"$scratch/verbs"
-for group in service token cache origin; do
+for group in service member token cache origin; do
 	ends 0 "$group --help" $group --help
 	ends 2 "$group alone" $group
 	ends 2 "$group with an unknown verb" $group bogus

@@ -10,6 +10,7 @@ dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/frame.t \
 	tests/cli/judge.t \
+	tests/cli/member.t \
 	tests/cli/origin.t \
 	tests/cli/scan.t \
 	tests/cli/secret.t \
