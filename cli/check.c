@@ -16,7 +16,7 @@ judge(const struct tsr_ask *ask, const char *dir, const char *text, size_t len, 
 	struct tsr_request request;
 	struct tsr_cache *cache = NULL;
 
-	if (tsr_cache_new(dir, 0, &cache) != TSR_OK)
+	if (tsr_cache_new(dir, TSR_TRIAL, &cache) != TSR_OK)
 		return TSR_TELL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
 	tsr_ask_request(ask, (int64_t)time(NULL), &request);
 	request.token = text;

@@ -8,15 +8,17 @@
 #include "answer.h"
 #include "denied.h"
 #include "gather.h"
+#include "use.h"
 
 #define DIR_MAX 200 /* promised in tessera.h */
 #define ATTEMPTS 4  /* at a cache that is replaced while it is read */
 
 struct tsr_cache {
 	char dir[DIR_MAX + 1];
-	bool keep;
+	bool keep, trial;
 	struct tsr_snapshot snapshot;
 	struct tsr_denied denied;
+	struct tsr_reporter reporter;
 	struct tsr_gather gather;
 };
 
@@ -44,8 +46,10 @@ tsr_cache_new(const char *dir, unsigned flags, struct tsr_cache **out)
 		return TSR_NOMEM;
 	memcpy(cache->dir, path, len + 1);
 	cache->keep = flags & TSR_KEEP;
+	cache->trial = flags & TSR_TRIAL;
 	tsr_snapshot_init(&cache->snapshot);
 	tsr_denied_init(&cache->denied);
+	tsr_reporter_init(&cache->reporter);
 	*out = cache;
 	return TSR_OK;
 }
@@ -71,6 +75,7 @@ tsr_cache_free(struct tsr_cache *cache)
 	if (!cache)
 		return;
 	close_files(cache);
+	tsr_reporter_close(&cache->reporter);
 	free(cache);
 }
 
@@ -173,6 +178,22 @@ judge(struct tsr_cache *cache, const struct inquiry *inquiry, struct tsr_answer 
 	return answer->verdict;
 }
 
+/*
+ * Tells of a token whose secret was right, let in or not: one that was revoked
+ * and is still tried is not out of use.  Who has no right secret reports nothing.
+ */
+static void
+report(struct tsr_cache *cache, const struct tsr_request *request, const struct tsr_answer *answer)
+{
+	uint8_t bytes[TSR_USE_MAX];
+	size_t len;
+
+	if (cache->trial || answer->token_id[0] == '\0' || answer->failed & (UINT32_C(1) << TSR_WRONG_SECRET))
+		return;
+	len = tsr_use_encode(answer->token_id, answer->verdict, request->service, request->peer, bytes);
+	tsr_reporter_send(&cache->reporter, cache->dir, cache->keep, bytes, len);
+}
+
 enum tsr_verdict
 tsr_judge(struct tsr_cache *cache, const struct tsr_request *request, struct tsr_answer *answer)
 {
@@ -188,6 +209,7 @@ tsr_judge(struct tsr_cache *cache, const struct tsr_request *request, struct tsr
 	}
 	verdict = judge(cache, &inquiry, answer);
 	tsr_wipe(proof, sizeof(proof));
+	report(cache, request, answer);
 	return verdict;
 }
 

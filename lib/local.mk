@@ -30,6 +30,7 @@ libtessera_la_SOURCES = \
 	lib/text.c lib/text.h \
 	lib/time.c \
 	lib/token.c lib/token.h \
+	lib/use.c lib/use.h \
 	lib/verdict.c lib/verdict.h
 libtessera_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libtessera_la_LIBADD = $(SODIUM_LIBS)

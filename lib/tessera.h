@@ -2,8 +2,10 @@
 /*
  * libtessera: judge a service-account token from the local cache.
  *
- * A judgement reads a few records from two files, takes no lock, speaks to no
- * daemon and no network, and never blocks on anything but the local disk.
+ * A judgement reads a few records from two files, takes no lock, asks no
+ * daemon and no network, and never blocks on anything but the local disk.  Of
+ * a token whose secret was right it tells the daemon, by one datagram that may
+ * be lost.
  *
  * Threads: a context serves one thread at a time; any number of contexts may
  * be used side by side.  A context survives fork(2) in both processes.  The
@@ -118,7 +120,8 @@ struct tsr_answer {
 struct tsr_cache;		/* a way to the cache of one directory */
 
 /* tsr_cache_new() flags. */
-#define TSR_KEEP 1u		/* keep three descriptors between calls: for servers */
+#define TSR_KEEP 1u		/* keep up to four descriptors between calls: for servers */
+#define TSR_TRIAL 2u		/* nobody is let in by these judgements: they are no uses of a token */
 
 /*
  * Makes a context for the cache under DIR (TSR_DEFAULT_DIR when NULL).  Nothing

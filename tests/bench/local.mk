@@ -8,4 +8,7 @@ tests_bench_revoke_LDADD = libdirectory.la
 EXTRA_PROGRAMS += tests/bench/judge
 tests_bench_judge_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tools
 tests_bench_judge_LDADD = libmaker.la
+EXTRA_PROGRAMS += tests/bench/use
+tests_bench_use_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tools
+tests_bench_use_LDADD = libmaker.la
 endif

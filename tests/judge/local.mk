@@ -28,7 +28,7 @@ libroom_la_SOURCES = tests/judge/room.c tests/judge/room.h
 libroom_la_CPPFLAGS = $(JUDGE_CPPFLAGS) -I$(srcdir)/tests/tools
 libroom_la_CFLAGS = $(JUDGE_CFLAGS)
 libroom_la_LIBADD = libmaker.la $(CMOCKA_LIBS)
-check_PROGRAMS += tests/judge/test-judge tests/judge/test-host tests/judge/test-memory
+check_PROGRAMS += tests/judge/test-judge tests/judge/test-host tests/judge/test-memory tests/judge/test-use
 tests_judge_test_judge_CPPFLAGS = $(libroom_la_CPPFLAGS)
 tests_judge_test_judge_CFLAGS = $(JUDGE_CFLAGS)
 tests_judge_test_judge_LDADD = libroom.la
@@ -38,5 +38,8 @@ tests_judge_test_host_LDADD = libroom.la
 tests_judge_test_memory_CPPFLAGS = $(libroom_la_CPPFLAGS)
 tests_judge_test_memory_CFLAGS = $(JUDGE_CFLAGS)
 tests_judge_test_memory_LDADD = libroom.la
+tests_judge_test_use_CPPFLAGS = $(libroom_la_CPPFLAGS)
+tests_judge_test_use_CFLAGS = $(JUDGE_CFLAGS)
+tests_judge_test_use_LDADD = libroom.la
 endif
 endif

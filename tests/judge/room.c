@@ -71,6 +71,23 @@ room_request(const struct room *room, struct tsr_request *request)
 	request->now = time(NULL);
 }
 
+void
+room_forge(char token[static TSR_TOKEN_LEN + 1], size_t at, char letter)
+{
+	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	uint32_t crc = UINT32_MAX;
+
+	token[at] = letter;
+	for (size_t i = 0; i < TSR_SIGNED_LEN; i++) {
+		crc ^= (uint8_t)token[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (UINT32_C(0xedb88320) & (0 - (crc & 1)));
+	}
+	crc = ~crc;
+	for (size_t i = TSR_TOKEN_LEN; i-- > TSR_SIGNED_LEN; crc /= 62)
+		token[i] = digits[crc % 62];
+}
+
 static size_t
 other_token(uint8_t *value, size_t size)
 {

@@ -24,6 +24,9 @@ void room_remove(struct room *room);
 /* The token made, user svcmail, service sshd, now. */
 void room_request(const struct room *room, struct tsr_request *request);
 
+/* The same token but for one letter of its secret, or of the other kind; the checksum is right again. */
+void room_forge(char token[static TSR_TOKEN_LEN + 1], size_t at, char letter);
+
 /* Puts a sound record of somebody else under the key of the token, or of its account. */
 void room_misplace(const struct room *room, bool token);
 
