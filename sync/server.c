@@ -28,7 +28,7 @@ tsr_server_open(struct tsr_server *server, const char *run_dir, struct tsr_log *
 		return TSR_TOOBIG;
 	}
 	memcpy(address.sun_path, server->path, (size_t)n + 1);
-	if (mkdir(run_dir, 0755) != 0 && errno != EEXIST)
+	if (access(run_dir, F_OK) != 0 && mkdir(run_dir, 0755) != 0)
 		goto failed;
 	/* The lock on the cache says that whoever made an old one is gone. */
 	unlink(server->path);

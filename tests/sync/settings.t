@@ -32,6 +32,13 @@ chown nobody "$cache/cache"
 like "$(cat "$scratch/out")" '^FIX .*cache belongs to user [0-9]*, and this is user 0' "--check by another than the cache's owner"
 chown root "$cache/cache"
 
+# What a unit with RestrictSUIDSGID answers to whoever would make the folder with its set-group-ID bit.
+ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -D -o "$scratch/trace" \
+	-e trace=mkdir -e inject=mkdir:error=EPERM "$tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
+daemon=$!
+check "a folder that is there need not be made" await state persist
+daemon_stop
+
 daemon
 check "it comes in step" await state persist
 all() { "$builddir/tests/sync/dumpcache" --all "$cache"; }
