@@ -3,6 +3,7 @@ EXTRA_DIST += tests/ds389.sh tests/slapd.sh tests/conf/rules.sh
 dist_check_SCRIPTS += \
 	tests/conf/accounts.t \
 	tests/conf/ds389.t \
+	tests/conf/invite.t \
 	tests/conf/load.t \
 	tests/conf/schema.t \
 	tests/conf/sync.t \
