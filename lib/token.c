@@ -43,9 +43,9 @@ crc32(const char *text, size_t len)
 }
 
 void
-tsr_token_checksum(const char text[static TSR_SIGNED_LEN], char checksum[static TSR_CHECKSUM_LEN])
+tsr_checksum(const char *text, size_t len, char checksum[static TSR_CHECKSUM_LEN])
 {
-	uint32_t crc = crc32(text, TSR_SIGNED_LEN);
+	uint32_t crc = crc32(text, len);
 
 	for (int i = TSR_CHECKSUM_LEN; i-- > 0; crc /= 62)
 		checksum[i] = TSR_SECRET_ALPHABET[crc % 62];
@@ -68,7 +68,7 @@ has_checksum(const char *text)
 	char checksum[TSR_CHECKSUM_LEN];
 	bool same;
 
-	tsr_token_checksum(text, checksum);
+	tsr_checksum(text, TSR_SIGNED_LEN, checksum);
 	same = memcmp(text + TSR_SIGNED_LEN, checksum, sizeof(checksum)) == 0;
 	tsr_wipe(checksum, sizeof(checksum));
 	return same;

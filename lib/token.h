@@ -57,8 +57,10 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_token_make(enum tsr_kind kind, char tex
 /* Whether ID is 12 of 0-9a-z and no documentation id (0000...). */
 TSR_API bool tsr_id_valid(const char *id, size_t len);
 
-/* The last six characters of the token that begins with these, not NUL-terminated. */
-void tsr_token_checksum(const char text[static TSR_SIGNED_LEN], char checksum[static TSR_CHECKSUM_LEN]);
+/* The last six characters of a token or code that begins with these, not NUL-terminated. */
+TSR_API void tsr_checksum(const char *text, size_t len, char checksum[static TSR_CHECKSUM_LEN]);
+/* LEN random letters of ALPHABET, no NUL at the end; false when the system gives no random numbers. */
+TSR_API bool tsr_random_text(char *out, size_t len, const char *alphabet);
 
 /* The stored form: "{BLAKE2b}" and unpadded URL-safe base64 (RFC 4648 section 5). */
 TSR_API void tsr_verifier_format(enum tsr_scheme scheme, const uint8_t proof[static TSR_PROOF_BYTES],

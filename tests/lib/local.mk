@@ -42,11 +42,15 @@ tests_lib_test_time_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_time_LDADD = $(LIB_TEST_LIBS)
 if WITH_SYNC
 lib_private_tests = \
+	tests/lib/test-code \
 	tests/lib/test-log \
 	tests/lib/test-settings \
 	tests/lib/test-settings-value \
 	tests/lib/test-settings-doc
 check_PROGRAMS += $(lib_private_tests)
+tests_lib_test_code_SOURCES = tests/lib/test-code.c tests/lib/cmocka-all.h
+tests_lib_test_code_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_code_LDADD = libprivate.la $(LIB_TEST_LIBS)
 tests_lib_test_log_SOURCES = tests/lib/test-log.c tests/lib/cmocka-all.h
 tests_lib_test_log_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_log_LDADD = libprivate.la $(LIB_TEST_LIBS)
