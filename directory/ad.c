@@ -43,4 +43,6 @@ const struct tsr_flavour_ops tsr_flavour_ad = {
     .read_uuid = read_uuid,
     .cookie_sound = cookie_sound,
     .sync_cure = "this server has no such service: tesserad polls it every poll_every seconds",
+    .no_invitations = TSR_NO_INVITATIONS,
+    .no_renewal = TSR_NO_INVITATIONS,
 };

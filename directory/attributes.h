@@ -19,9 +19,9 @@
 	X(UUID, NULL) \
 	X(CSN, NULL) \
 	X(LOGIN, NULL) \
-	X(MAIL, "mail") \
+	X(MAIL, TSR_ATTR_MAIL) \
 	X(DISPLAY_NAME, TSR_ATTR_DISPLAY_NAME) \
-	X(PASSWORD, "userPassword") \
+	X(PASSWORD, TSR_ATTR_PASSWORD) \
 	X(LOCKED, "pwdAccountLockedTime") \
 	X(PASSWORD_END, "pwdEndTime") \
 	X(NS_LOCK, "nsAccountLock") \

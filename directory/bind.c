@@ -17,10 +17,12 @@ struct identity {
 	const char *keytab;
 };
 
-static bool
-is_local(const struct tsr_dir *dir)
+enum tsr_dir_fault
+tsr_dir_private(struct tsr_dir *dir, struct tsr_dir_error *error)
 {
-	return strncasecmp(dir->uri, "ldapi:", 6) == 0;
+	if (strncasecmp(dir->uri, "ldapi:", 6) == 0 || ldap_tls_inplace(dir->ld))
+		return TSR_DIR_OK;
+	return tsr_dir_fail(error, TSR_DIR_REFUSED, 0, "%s: not encrypted: nothing is sent", dir->uri);
 }
 
 /* What the bind is called in errors: the name, never the secret. */
@@ -38,17 +40,16 @@ describe(const struct identity *identity, char *what, size_t size)
 
 /* A bind that succeeds with "change your password first" lets us do nothing else: no success. */
 static enum tsr_dir_fault
-check_policy(struct tsr_dir *dir, LDAPControl **controls, const char *what, struct tsr_dir_error *error)
+finish(struct tsr_dir *dir, int msgid, const char *what, struct tsr_dir_error *error)
 {
-	LDAPControl *control =
-	    controls != NULL ? ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, NULL) : NULL;
-	LDAPPasswordPolicyError policy = PP_noError;
-	ber_int_t expire, grace;
+	struct tsr_policy_result result;
+	enum tsr_dir_fault fault = tsr_policy_result(dir, msgid, what, &result, error);
 
-	if (control == NULL ||
-	    ldap_parse_passwordpolicy_control(dir->ld, control, &expire, &grace, &policy) != LDAP_SUCCESS)
-		return TSR_DIR_OK;
-	if (policy == PP_changeAfterReset)
+	if (fault != TSR_DIR_OK)
+		return fault;
+	if (result.code != LDAP_SUCCESS)
+		return tsr_dir_fail_result(dir, error, result.code, result.words, what);
+	if (result.policy == PP_changeAfterReset)
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, LDAP_SUCCESS,
 		    "%s: %s: the server wants this password changed before anything else: change it with ldappasswd(1)",
 		    dir->uri, what);
@@ -56,40 +57,12 @@ check_policy(struct tsr_dir *dir, LDAPControl **controls, const char *what, stru
 }
 
 static enum tsr_dir_fault
-finish(struct tsr_dir *dir, int msgid, const char *what, struct tsr_dir_error *error)
-{
-	LDAPControl **controls = NULL;
-	char *diagnostic = NULL;
-	enum tsr_dir_fault fault;
-	LDAPMessage *message;
-	int type, code = LDAP_OTHER, rc;
-
-	fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, &message, &type, error);
-	if (fault != TSR_DIR_OK)
-		return fault;
-	if (type == 0)
-		return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer", dir->uri, what);
-	rc = ldap_parse_result(dir->ld, message, &code, NULL, &diagnostic, NULL, &controls, 1);
-	if (rc != LDAP_SUCCESS)
-		fault = tsr_dir_fail(error, TSR_DIR_PROTOCOL, rc, "%s: %s: the answer is malformed", dir->uri, what);
-	else if (code != LDAP_SUCCESS)
-		fault = tsr_dir_fail_result(dir, error, code, diagnostic, what);
-	else
-		fault = check_policy(dir, controls, what, error);
-	ldap_memfree(diagnostic);
-	ldap_controls_free(controls);
-	return fault;
-}
-
-static enum tsr_dir_fault
 send_bind(struct tsr_dir *dir, const char *dn, const char *mechanism, struct berval *secret, const char *what,
     struct tsr_dir_error *error)
 {
-	LDAPControl policy = {(char[]){LDAP_CONTROL_PASSWORDPOLICYREQUEST}, {0, NULL}, 0};
-	LDAPControl *controls[] = {&policy, NULL};
 	int msgid, rc;
 
-	rc = ldap_sasl_bind(dir->ld, dn, mechanism, secret, controls, NULL, &msgid);
+	rc = ldap_sasl_bind(dir->ld, dn, mechanism, secret, tsr_policy_request(), NULL, &msgid);
 	if (rc != LDAP_SUCCESS)
 		return tsr_dir_fail_ldap(dir, error, rc, what);
 	return finish(dir, msgid, what, error);
@@ -183,8 +156,8 @@ tsr_bind(struct tsr_dir *dir, const struct tsr_settings *settings, enum tsr_dir_
 	char what[TSR_VALUE_TEXT + 32];
 
 	describe(&identity, what, sizeof(what));
-	if (!is_local(dir) && !ldap_tls_inplace(dir->ld))
-		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0, "%s: not encrypted: nothing is sent", dir->uri);
+	if (tsr_dir_private(dir, error) != TSR_DIR_OK)
+		return error->fault;
 	switch (identity.method) {
 	case TSR_BIND_EXTERNAL:
 		return send_bind(dir, NULL, "EXTERNAL", &nothing, what, error);

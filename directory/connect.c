@@ -149,13 +149,13 @@ establish(struct tsr_dir *dir, const struct tsr_settings *settings, enum tsr_dir
 	dir->fd = dir->tether.fd;
 	if (has_scheme(dir, "ldap:"))
 		fault = tsr_tls_start(dir, settings, error);
-	if (fault == TSR_DIR_OK)
+	if (fault == TSR_DIR_OK && role != TSR_DIR_PERSON)
 		fault = tsr_bind(dir, settings, role, error);
 	if (fault != TSR_DIR_OK)
 		return fault;
 	if (fcntl(dir->fd, F_SETFL, fcntl(dir->fd, F_GETFL) | O_NONBLOCK) != 0)
 		return tsr_dir_fail(error, TSR_DIR_RETRY, 0, "%s: cannot make the descriptor non-blocking", dir->uri);
-	return tsr_dir_probe(dir, settings, error);
+	return role != TSR_DIR_PERSON ? tsr_dir_probe(dir, settings, error) : TSR_DIR_OK;
 }
 
 static enum tsr_dir_fault

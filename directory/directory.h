@@ -38,8 +38,8 @@ struct tsr_dir_error {
 	char text[TSR_ERROR_TEXT];	/* what happened, where (URI, DN), what to do; no secret */
 };
 
-/* Who we are to the directory. */
-enum tsr_dir_role { TSR_DIR_READER, TSR_DIR_ADMIN };
+/* Who we are to the directory; a PERSON binds later by tsr_person_bind(), and nothing is asked before. */
+enum tsr_dir_role { TSR_DIR_READER, TSR_DIR_ADMIN, TSR_DIR_PERSON };
 
 struct tsr_dir;
 

@@ -53,4 +53,6 @@ const struct tsr_flavour_ops tsr_flavour_389ds = {
     .cookie_sound = cookie_sound,
     .sync_cure = "enable the plug-ins Retro Changelog (with 'nsslapd-attribute: nsuniqueid:targetUniqueId') and "
 		 "Content Synchronization, let the reader use the control, and restart the server",
+    .no_renewal = "makes a code that was set later good for more than its change; withdraw the invitation, and invite "
+		  "again",
 };

@@ -20,6 +20,9 @@ struct tsr_root_dse {
 /* People, wherever the common schemas (RFC 2307, RFC 2798) hold. */
 #define TSR_MEMBERS_FILTER "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))"
 
+/* Of servers whose means are not known to end an invitation. */
+#define TSR_NO_INVITATIONS "is not known to hold invitations; make accounts of people there as you always do"
+
 struct tsr_flavour_ops {
 	const char *name;
 	bool (*recognise)(const struct tsr_root_dse *dse);
@@ -34,6 +37,11 @@ struct tsr_flavour_ops {
 	/* Whether a cookie has the form that this server takes for one. */
 	bool (*cookie_sound)(const char *cookie, size_t len);
 	const char *sync_cure;		/* what to do when sync is not offered */
+	/* Attributes that an invitation sets besides its own; NULL: the server's settings do it. */
+	const char *password_end;	/* from then on the password opens nothing */
+	const char *must_change;	/* TRUE: the password opens nothing but its change */
+	const char *no_invitations;	/* why there are none; NULL: there are */
+	const char *no_renewal;		/* why none gets another code; NULL: it may */
 };
 
 extern const struct tsr_flavour_ops tsr_flavour_openldap;

@@ -107,6 +107,21 @@ enum tsr_dir_fault tsr_dir_fail_result(struct tsr_dir *dir, struct tsr_dir_error
 /* TSR_DIR_OK, or the words for a connection that ended before. */
 enum tsr_dir_fault tsr_dir_alive(const struct tsr_dir *dir, struct tsr_dir_error *error);
 
+/* policy.c: requests that the server's password policy has a say in. */
+struct tsr_policy_result {
+	int code;			/* of the request */
+	LDAPPasswordPolicyError policy; /* PP_noError: it has nothing to say */
+	char words[256];		/* the server's own */
+};
+/* The request control of the policy, as an array for libldap. */
+LDAPControl **tsr_policy_request(void);
+/* Waits for the one result of such a request.  What the server decided is no failure; a failure ends the connection. */
+enum tsr_dir_fault tsr_policy_result(struct tsr_dir *dir, int msgid, const char *what, struct tsr_policy_result *result,
+    struct tsr_dir_error *error);
+
+/* bind.c: refuses a connection that is neither encrypted nor local. */
+enum tsr_dir_fault tsr_dir_private(struct tsr_dir *dir, struct tsr_dir_error *error);
+
 /* connect.c */
 void tsr_tether_install(struct tsr_tether *tether, struct tsr_deadline *deadline, LDAP *ld);
 
@@ -148,6 +163,8 @@ struct tsr_search {
 };
 /* libldap takes arrays of names without const; it does not write to them. */
 char **tsr_unconst(const char *const *names);
+/* request.c: nor to single texts. */
+char *tsr_unconst_text(const char *text);
 enum tsr_dir_fault tsr_search_run(struct tsr_dir *dir, struct tsr_search *search, struct tsr_dir_error *error);
 
 /* probe.c: what the server is and offers. */

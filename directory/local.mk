@@ -24,12 +24,15 @@ libdirectory_la_SOURCES = \
 	directory/flavour.h \
 	directory/heartbeat.c \
 	directory/internal.h \
+	directory/invitation.c directory/invitation.h \
 	directory/message.c \
 	directory/names.h \
 	directory/openldap.c \
 	directory/paged.c \
 	directory/password.c \
+	directory/person.c directory/person.h \
 	directory/plain.c \
+	directory/policy.c \
 	directory/probe.c \
 	directory/request.c directory/request.h \
 	directory/search.c \

@@ -31,4 +31,6 @@ const struct tsr_flavour_ops tsr_flavour_openldap = {
     .read_uuid = tsr_uuid_parse,
     .cookie_sound = cookie_sound,
     .sync_cure = "load the syncprov module and put 'overlay syncprov' on the database, see slapo-syncprov(5)",
+    .password_end = "pwdEndTime",
+    .must_change = "pwdReset",
 };

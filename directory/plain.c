@@ -32,6 +32,8 @@ const struct tsr_flavour_ops tsr_flavour_plain = {
     .read_uuid = tsr_uuid_parse,
     .cookie_sound = cookie_sound,
     .sync_cure = "see the server's manual for RFC 4533; without it tesserad polls every poll_every seconds",
+    .no_invitations = TSR_NO_INVITATIONS,
+    .no_renewal = TSR_NO_INVITATIONS,
 };
 
 const struct tsr_flavour_ops *

@@ -35,9 +35,8 @@ start_mods(struct mods *mods, size_t room)
 	return mods->list != NULL;
 }
 
-/* libldap takes strings without const; it does not write to them. */
-static char *
-unconst(const char *text)
+char *
+tsr_unconst_text(const char *text)
 {
 	union {
 		const char *in;
@@ -56,7 +55,7 @@ new_mod(struct mods *mods, int op, const char *attribute, size_t values)
 	if (mod == NULL || mods->count == mods->room)
 		goto fail;
 	mod->mod_op = op;
-	mod->mod_type = unconst(attribute);
+	mod->mod_type = tsr_unconst_text(attribute);
 	mod->mod_values = values > 0 ? calloc(values + 1, sizeof(char *)) : NULL;
 	if (values > 0 && mod->mod_values == NULL)
 		goto fail;
@@ -88,7 +87,7 @@ add_value(struct mods *mods, const struct tsr_dir_value *value)
 		return false;
 	while (mod->mod_values[n] != NULL)
 		n++;
-	mod->mod_values[n] = unconst(value->value);
+	mod->mod_values[n] = tsr_unconst_text(value->value);
 	return true;
 }
 
@@ -120,7 +119,7 @@ add_change(struct mods *mods, const struct tsr_dir_change *change)
 		return last != NULL;
 	while (last->mod_values[n] != NULL)
 		n++;
-	last->mod_values[n] = unconst(change->value);
+	last->mod_values[n] = tsr_unconst_text(change->value);
 	return true;
 }
 
