@@ -18,6 +18,8 @@ tessera_SOURCES = \
 	cli/explain.c \
 	cli/facts.c cli/facts.h \
 	cli/facts_cache.c \
+	cli/ids.c cli/ids.h \
+	cli/ids_read.c \
 	cli/json.c cli/json.h \
 	cli/lookup.c \
 	cli/member.c cli/member_verbs.h \

@@ -182,3 +182,21 @@ tsr_dir_find_token(struct tsr_dir *dir, const char *id, tsr_dir_visit *visit, vo
 	snprintf(filter, sizeof(filter), "(&(objectClass=tesseraToken)(tesseraTokenId=%s))", value);
 	return visit_entries(dir, dir->base, filter, visit, arg, "cannot look a token up", error);
 }
+
+enum tsr_dir_fault
+tsr_dir_find_tokens(struct tsr_dir *dir, const char *const *ids, size_t count, tsr_dir_visit *visit, void *arg,
+    struct tsr_dir_error *error)
+{
+	static const char one[] = "(tesseraTokenId=%.12s)", before[] = "(&(objectClass=tesseraToken)(|";
+	char filter[sizeof(before) + TSR_FIND_MAX * (sizeof(one) + TSR_ID_LEN) + sizeof("))")];
+	size_t len = sizeof(before) - 1;
+
+	if (count == 0 || count > TSR_FIND_MAX)
+		return tsr_dir_fail(
+		    error, TSR_DIR_REFUSED, 0, "%s: %zu ids are not looked up at once", dir->uri, count);
+	memcpy(filter, before, len);
+	for (size_t i = 0; i < count; i++)
+		len += (size_t)snprintf(filter + len, sizeof(filter) - len, one, ids[i]);
+	memcpy(filter + len, "))", sizeof("))"));
+	return visit_entries(dir, dir->base, filter, visit, arg, "cannot look tokens up", error);
+}

@@ -35,6 +35,10 @@ enum tsr_dir_fault tsr_dir_find_account(struct tsr_dir *dir, const char *login, 
     struct tsr_dir_error *error);
 enum tsr_dir_fault tsr_dir_find_token(struct tsr_dir *dir, const char *id, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error);
+/* The entries of some token ids, at most TSR_FIND_MAX at a time; each is of the form of lib/token.h. */
+#define TSR_FIND_MAX 50
+enum tsr_dir_fault tsr_dir_find_tokens(struct tsr_dir *dir, const char *const *ids, size_t count, tsr_dir_visit *visit,
+    void *arg, struct tsr_dir_error *error);
 /* Everything of ours under the base. */
 enum tsr_dir_fault tsr_dir_find_all(struct tsr_dir *dir, enum tsr_record_type type, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error);

@@ -12,6 +12,7 @@ dist_check_SCRIPTS += \
 	tests/cli/judge.t \
 	tests/cli/member.t \
 	tests/cli/origin.t \
+	tests/cli/revoke.t \
 	tests/cli/scan.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
