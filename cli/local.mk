@@ -21,15 +21,19 @@ tessera_SOURCES = \
 	cli/ids.c cli/ids.h \
 	cli/ids_read.c \
 	cli/json.c cli/json.h \
+	cli/local_user.c \
 	cli/lookup.c \
 	cli/member.c cli/member_verbs.h \
 	cli/member_list.c \
+	cli/member_remove.c \
+	cli/member_state.c \
 	cli/metrics.c cli/metrics.h \
 	cli/options.c cli/options.h \
 	cli/origin.c \
 	cli/person.c cli/person.h \
 	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
+	cli/removal.c cli/removal.h \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \
 	cli/scan.c cli/scan.h \
@@ -39,6 +43,8 @@ tessera_SOURCES = \
 	cli/service.c cli/service_verbs.h \
 	cli/service_add.c \
 	cli/service_list.c \
+	cli/service_rename.c \
+	cli/service_set.c \
 	cli/service_state.c \
 	cli/status.c \
 	cli/table.c cli/table.h \

@@ -10,6 +10,10 @@ tsr_verb_member(struct tsr_tool *tool, int argc, char **argv)
 	static const struct tsr_verb verbs[] = {
 	    {"list", tsr_member_list, "list them"},
 	    {"show", tsr_member_show, "show one, with the tokens that are still theirs"},
+	    {"set-name", tsr_member_set_name, "set the name by which one is shown"},
+	    {"disable", tsr_member_disable, "deny all tokens that are still theirs for now"},
+	    {"enable", tsr_member_enable, "let those be judged again"},
+	    {"remove", tsr_member_remove, "remove one who owns no tokens"},
 	};
 	static const struct tsr_group group = {"tessera member", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 

@@ -11,6 +11,7 @@
 #include "token.h"
 
 #define LABEL_MAX 128
+#define DESCRIPTION_MAX 255
 #define SERVICE_MAX 64
 
 enum tsr_exit
@@ -53,6 +54,16 @@ tsr_rule_label(const char *label)
 	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "a label is 1 to %d bytes of UTF-8 without control or direction characters; say what the token is for",
 	    LABEL_MAX);
+}
+
+enum tsr_exit
+tsr_rule_description(const char *description)
+{
+	if (printable(description, DESCRIPTION_MAX))
+		return TSR_GO_ON;
+	return TSR_TELL(TSR_EXIT_REFUSED,
+	    "a description is at most %d bytes of UTF-8 in one line, without control or direction characters",
+	    DESCRIPTION_MAX);
 }
 
 enum tsr_exit

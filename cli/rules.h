@@ -13,6 +13,7 @@
 enum tsr_exit tsr_rule_account_name(const char *name);
 enum tsr_exit tsr_rule_display_name(const char *name);
 enum tsr_exit tsr_rule_label(const char *label);
+enum tsr_exit tsr_rule_description(const char *description);
 enum tsr_exit tsr_rule_id(const char *id);
 enum tsr_exit tsr_rule_roles(const struct tsr_values *roles, bool star);
 enum tsr_exit tsr_rule_services(const struct tsr_values *services);

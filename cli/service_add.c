@@ -2,7 +2,6 @@
 /* tessera service add. */
 #include "config.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,35 +46,6 @@ add(struct tsr_dir *dir, const char *services_dn, const char *name, const struct
 	    "service account %s is made; give it a token by \"tessera token add --account %s\"", name, name);
 }
 
-static bool
-is_listed(const char *logins, const char *name)
-{
-	char list[sizeof(((struct tsr_settings *)NULL)->allow_users) + 2], word[TSR_LOGIN_MAX + 3];
-
-	snprintf(list, sizeof(list), " %s ", logins);
-	snprintf(word, sizeof(word), " %s ", name);
-	return strstr(list, word) != NULL;
-}
-
-/* Here at least, and probably wherever the same system is installed. */
-static void
-warn_of_local_user(const struct tsr_settings *settings, const char *name)
-{
-	FILE *file = fopen(settings->passwd_file, "re");
-	const struct passwd *user;
-
-	if (file == NULL)
-		return;
-	while ((user = fgetpwent(file)) != NULL && strcmp(user->pw_name, name) != 0)
-		;
-	fclose(file);
-	if (user != NULL && !is_listed(settings->allow_users, name))
-		(void)TSR_TELL(TSR_EXIT_OK,
-		    "this host has a user %s of its own: where logins become system users, as in PAM, tokens of the "
-		    "account are refused here unless allow_users lists it",
-		    name);
-}
-
 static enum tsr_exit
 check(struct tsr_errand *errand)
 {
@@ -100,7 +70,7 @@ work(struct tsr_errand *errand)
 	if (code == TSR_GO_ON)
 		code = add(errand->dir, settings->services_dn, name, errand->order);
 	if (code == TSR_EXIT_OK)
-		warn_of_local_user(settings, name);
+		tsr_warn_local_user(settings, name);
 	return code;
 }
 

@@ -9,6 +9,10 @@
 #include "directory.h"
 #include "names.h"
 
+/* Result codes that callers tell apart (RFC 4511 section 4.1.9). */
+#define TSR_RESULT_CLASS 65	/* objectClassViolation */
+#define TSR_RESULT_NOT_LEAF 66	/* notAllowedOnNonLeaf */
+
 struct tsr_dir_value {
 	const char *attribute;
 	const char *value;	/* one value; repeat the attribute for more */

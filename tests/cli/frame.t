@@ -12,7 +12,8 @@ ends 0 "--help" --help
 is "$err" "" "help goes to standard output alone"
 
 # Every verb helps itself, with its options and examples.
-verbs='service add|service list|service show|service disable|service enable|member list|member show|token add|token list|token show
+verbs='service add|service list|service show|service set|service disable|service enable
+service rename|service remove|member list|member show|member set-name|member disable|member enable|member remove|token add|token list|token show
 token disable|token enable|token revoke|check|explain|origin test|status|cache list|cache show|cache verify
 cache status|cache forget|cache refresh|scan'
 echo "$verbs" | tr '|' '\n' >"$scratch/verbs"

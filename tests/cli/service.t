@@ -62,6 +62,114 @@ ends 0 "enable" service enable backup
 ends 0 "show it" service show --json backup
 is "$(member state)" active "it is active"
 ends 3 "disable nobody" service disable nobody
+# set: what is given changes, the rest stays.
+ends 0 "set the name for people" service set backup --display-name "Nightly copies"
+ends 0 "set the description" service set backup --description "copies of db1"
+ends 0 "add a role and remove one" service set backup --add-role copy --remove-role write
+ends 0 "show it" service show --json backup
+is "$(member display_name)|$(member description)|$(member roles length)" "Nightly copies|copies of db1|2" "all of it"
+ends 0 "add a role that it has" service set backup --add-role copy --add-role more
+ends 0 "all roles anew" service set backup --role read --role write
+ends 0 "show them" service show backup
+shows '^roles +read write' "only those"
+ends 0 "take the name away" service set backup --display-name ""
+ends 0 "show it" service show backup
+shows '^display name +backup' "the login is shown"
+run token add --account backup --label reader --private --role read
+id=$(cut -c 6-17 "$scratch/out")
+ends 0 "remove a role that a token lists" service set backup --remove-role read
+says "token $id \\(reader\\) lists the role read and has it no longer" "the token is named"
+ends 0 "and give it back" service set backup --role read --display-name "Nightly backup"
+ends 4 "remove the last role" service set backup --remove-role read
+says 'at least one role' "the rule is told"
+ends 0 "another in its place" service set backup --remove-role read --add-role write
+ends 4 "remove a role that it has not" service set backup --remove-role read
+says 'service show backup' "where to look is told"
+ends 2 "set nothing" service set backup
+ends 2 "all roles and one more" service set backup --role read --add-role write
+ends 2 "one more and one less" service set backup --remove-role read --add-role read
+ends 4 "a role that is none" service set backup --add-role Admin
+ends 4 "any role" service set backup --role '*'
+ends 4 "a display name with a control character" service set backup --display-name "$(printf 'a\033b')"
+ends 4 "a description in two lines" service set backup --description "$(printf 'a\nb')"
+ends 4 "a description that is no UTF-8" service set backup --description "$(printf 'a\377b')"
+ends 3 "set nobody" service set nobody --role read
+ends 4 "set a person" service set admin --role read
+
+# rename: the entry stays the same one.
+uuid_of() {
+	"$tessera" -c "$conf" service show --json "$1" 2>/dev/null | "$jsonget" uuid
+}
+before=$(uuid_of backup)
+ends 0 "rename" service rename backup archive
+says 'backup is archive now' "it is said"
+is "$(uuid_of archive)" "$before" "it is the same entry"
+ends 3 "the old name is gone" service show backup
+ends 0 "its token" token show "$id" --json
+is "$(member account)" archive "stays its own"
+ends 0 "and back" service rename archive backup
+for name in Archive archive-2 'a b' ''; do
+	ends 4 "rename to \"$name\"" service rename backup "$name"
+	says 'cannot name a service account' "the rule is told"
+done
+ends 4 "rename to a name that is taken" service rename backup zoo
+says 'uid=zoo' "by whom is told"
+ends 4 "rename to a person's name" service rename backup admin
+ends 4 "rename to its own name" service rename backup backup
+ends 3 "rename nobody" service rename nobody somebody
+ends 4 "rename a person" service rename admin chief
+
+# remove: not while tokens are its own.
+ends 0 "an account" service add brief --role r
+run token add --account brief --label one --private
+one=$(cut -c 6-17 "$scratch/out")
+run token add --account brief --label two --private
+two=$(cut -c 6-17 "$scratch/out")
+run token revoke "$one"
+run token disable "$two"
+ends 4 "remove it while a token is its own" service remove brief
+says "$two  two \\(disabled" "the token is named"
+says 'revoke them too by --revoke-tokens' "the way out is told"
+is "$(printf '%s\n' "$err" | grep -c "$one")" 0 "a revoked token is none of them"
+ends 0 "its tokens are as before" service show brief --json
+is "$(member owned length) $(member state)" "2 active" "both"
+ends 0 "remove it with its tokens" service remove brief --revoke-tokens
+says 'brief is removed, with 2 revoked tokens' "it is said"
+ends 3 "it is gone" service show brief
+ends 3 "so is its token" token show "$two"
+ends 3 "remove it again" service remove brief
+ends 0 "an account whose only token is revoked" service add brief --role r
+run token add --account brief --label one --private
+run token revoke "$(cut -c 6-17 "$scratch/out")"
+ends 0 "remove it" service remove brief
+ends 4 "remove a person as a service" service remove admin
+ends 0 "an account with more tokens than are named" service add many --role r
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do
+	run token add --account many --label t --private
+done
+ends 4 "remove it" service remove many
+says 'and 2 more' "twenty are named"
+
+# Who may revoke and not delete: the account stays, its tokens are dead, and repeating goes on.
+slapd_config "$server" ldapmodify >/dev/null <<-EOF
+	dn: olcDatabase={1}mdb,cn=config
+	changetype: modify
+	add: olcAccess
+	olcAccess: {0}to dn.children="$slapd_services" attrs=children by * read
+EOF
+ends 4 "a removal that cannot go on" service remove many --revoke-tokens
+says 'not all tokens were deleted' "where it ended is told"
+ends 0 "the account" service show many --json
+is "$(member owned length) $(member owned 0 condition) $(member owned 21 condition)" "22 revoked revoked" \
+	"has only revoked tokens"
+slapd_config "$server" ldapmodify >/dev/null <<-EOF
+	dn: olcDatabase={1}mdb,cn=config
+	changetype: modify
+	delete: olcAccess
+	olcAccess: {0}
+EOF
+ends 0 "repeated" service remove many --revoke-tokens
+says 'with 22 revoked tokens' "it goes on"
 ends 0 "the person is as before" service list --state disabled
 is "$out" "" "and none is disabled"
 

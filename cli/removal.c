@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/* Removing accounts with what they own. */
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "person.h"
+#include "progress.h"
+#include "removal.h"
+#include "text.h"
+
+#define TOLD_MAX 20 /* tokens that are named one by one */
+
+static bool
+is_revoked(const json_t *token)
+{
+	return strcmp(tsr_member(token, "state"), "revoked") == 0 || tsr_member(token, "revoked_at")[0] != '\0';
+}
+
+/* A new array; NULL when memory ran out. */
+static json_t *
+not_revoked(const json_t *tokens)
+{
+	json_t *some = json_array(), *token;
+	size_t i;
+
+	json_array_foreach (tokens, i, token) {
+		if (is_revoked(token) || json_array_append(some, token) == 0)
+			continue;
+		json_decref(some);
+		return NULL;
+	}
+	return some;
+}
+
+static enum tsr_exit
+refuse(const struct tsr_removal *removal, const json_t *tokens)
+{
+	const size_t count = json_array_size(tokens);
+	json_t *token;
+	size_t i;
+
+	json_array_foreach (tokens, i, token) {
+		if (i == TOLD_MAX) {
+			tsr_complain("  and %zu more", count - i);
+			break;
+		}
+		tsr_complain("  %s  %s (%s, ends %s)", tsr_member(token, "id"), tsr_member(token, "label"),
+		    tsr_member(token, "condition"), tsr_member(token, "not_after"));
+	}
+	return TSR_TELL(TSR_EXIT_REFUSED, "%s (%s) owns %s not revoked and cannot be removed; %s",
+	    tsr_member(removal->account, "login"), tsr_member(removal->account, "display_name"),
+	    count == 1 ? "a token that is" : "tokens that are", removal->way_out);
+}
+
+/* One change to one token; what is gone by now needs none. */
+typedef enum tsr_dir_fault change_token(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error);
+
+static enum tsr_dir_fault
+revoke(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error)
+{
+	char now[TSR_TIME_LEN + 1];
+	const struct tsr_dir_change changes[] = {
+	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
+	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, now},
+	};
+
+	tsr_time_format((int64_t)time(NULL), now);
+	return tsr_dir_modify(dir, dn, changes, sizeof(changes) / sizeof(changes[0]), error);
+}
+
+static enum tsr_exit
+change_all(struct tsr_dir *dir, const json_t *tokens, change_token *change, const char *what, const char *failure)
+{
+	struct tsr_progress progress;
+	enum tsr_exit code = TSR_GO_ON;
+	json_t *token;
+	size_t i;
+
+	tsr_progress_begin(&progress, what, json_array_size(tokens));
+	json_array_foreach (tokens, i, token) {
+		struct tsr_dir_error error = {0};
+
+		if (change(dir, tsr_member(token, "dn"), &error) != TSR_DIR_ABSENT)
+			code = tsr_admin_fault(&error, failure);
+		if (code != TSR_GO_ON)
+			break;
+		tsr_progress_step(&progress, 1);
+	}
+	return code;
+}
+
+static enum tsr_exit
+delete_account(struct tsr_dir *dir, const json_t *account)
+{
+	struct tsr_dir_error error = {0};
+
+	(void)tsr_dir_delete(dir, tsr_member(account, "dn"), &error);
+	if (error.code == TSR_RESULT_NOT_LEAF)
+		return TSR_TELL(TSR_EXIT_REFUSED,
+		    "%s was not removed: something is below its entry %s that came just now or that you may not read; "
+		    "try again, or look with another identity",
+		    tsr_member(account, "login"), tsr_member(account, "dn"));
+	return tsr_admin_fault(&error, "the account was not removed");
+}
+
+static enum tsr_exit
+tell_end(const char *login, size_t tokens)
+{
+	if (tokens == 0)
+		return TSR_TELL(TSR_EXIT_OK, "%s is removed", login);
+	return TSR_TELL(TSR_EXIT_OK, "%s is removed, with %zu revoked token%s", login, tokens, tokens == 1 ? "" : "s");
+}
+
+enum tsr_exit
+tsr_account_remove(struct tsr_dir *dir, const struct tsr_removal *removal)
+{
+	const char *login = tsr_member(removal->account, "login");
+	json_t *tokens, *live = NULL;
+	enum tsr_exit code = tsr_person_tokens(dir, tsr_member(removal->account, "dn"), &tokens);
+
+	if (code == TSR_GO_ON && (live = not_revoked(tokens)) == NULL)
+		code = tsr_no_memory();
+	if (code == TSR_GO_ON && json_array_size(live) > 0)
+		code = removal->revoke ? change_all(dir, live, revoke, "revoking tokens", "not all tokens were revoked")
+				       : refuse(removal, live);
+	if (code == TSR_GO_ON)
+		code = change_all(dir, tokens, tsr_dir_delete, "deleting tokens", "not all tokens were deleted");
+	if (code == TSR_GO_ON)
+		code = delete_account(dir, removal->account);
+	if (code == TSR_GO_ON)
+		code = tell_end(login, json_array_size(tokens));
+	json_decref(live);
+	json_decref(tokens);
+	return code;
+}
