@@ -34,8 +34,9 @@ libtessera_la_SOURCES = \
 	lib/verdict.c lib/verdict.h
 libtessera_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libtessera_la_LIBADD = $(SODIUM_LIBS)
+# Bsymbolic: our own calls are bound when the library is made, not anew in every process that loads it.
 libtessera_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--version-script=$(srcdir)/lib/libtessera.map \
-	-Wl,-z,nodelete
+	-Wl,-z,nodelete -Wl,-Bsymbolic-functions
 libtessera_la_DEPENDENCIES = lib/libtessera.map
 
 # What only our own programs need links libtdb and inih, which no host program may meet.
