@@ -370,8 +370,11 @@ enum tsr_status
 tsr_builder_publish(struct tsr_builder *builder, const char *name, const struct timespec *mtime)
 {
 	int fd = tdb_fd(builder->tdb);
-	enum tsr_status status = tsr_prove(fd, builder->count);
+	enum tsr_status status;
 
+	if (tsr_label(fd) != TSR_OK)
+		return fail(builder, TSR_IO, "%s: %m", builder->temporary);
+	status = tsr_prove(fd, builder->count);
 	if (status != TSR_OK)
 		return fail(
 		    builder, status, "%s: not readable as written: %s", builder->temporary, tsr_strerror(status));

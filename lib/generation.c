@@ -2,6 +2,7 @@
 /* What both sides of the cache do with a published file: open it safely, check seals, read its number. */
 #include "config.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,6 +10,12 @@
 
 #include "digest.h"
 #include "generation.h"
+
+/* The label: the number, then the seal over the header up to there. */
+#define LABEL_SEAL (TSR_TDB_SPARE + 4)
+#define LABEL_END (LABEL_SEAL + TSR_SEAL_BYTES)
+
+_Static_assert(LABEL_END <= TSR_TDB_SPARE_END, "the label fits where TDB leaves room");
 
 static enum tsr_status
 open_failed(const char **why)
@@ -121,6 +128,52 @@ tsr_generation_meta(const struct tsr_tdbfile *file, uint8_t bytes[static TSR_MET
 	if (status == TSR_OK)
 		status = tsr_record_decode(TSR_RECORD_META, bytes, len, meta);
 	return status;
+}
+
+static void
+label_seal(const uint8_t header[static TSR_TDB_HEADER], uint8_t seal[static TSR_SEAL_BYTES])
+{
+	static const uint8_t key = 'H';
+
+	tsr_seal(&key, sizeof(key), header, LABEL_SEAL, seal);
+}
+
+void
+tsr_label_write(uint8_t header[static TSR_TDB_HEADER], uint32_t seq)
+{
+	const uint32_t word = htole32(seq);
+
+	memcpy(header + TSR_TDB_SPARE, &word, sizeof(word));
+	label_seal(header, header + LABEL_SEAL);
+}
+
+static enum tsr_status
+meta_seq(const struct tsr_tdbfile *file, uint32_t *seq)
+{
+	uint8_t bytes[TSR_META_MAX];
+	struct tsr_meta_record meta;
+	enum tsr_status status = tsr_generation_meta(file, bytes, &meta);
+
+	*seq = meta.seq;
+	return status;
+}
+
+enum tsr_status
+tsr_generation_seq(const struct tsr_tdbfile *file, uint32_t *seq)
+{
+	static const uint8_t none[LABEL_END - TSR_TDB_SPARE];
+	uint8_t seal[TSR_SEAL_BYTES];
+	uint32_t word;
+
+	*seq = 0;
+	if (memcmp(file->header + TSR_TDB_SPARE, none, sizeof(none)) == 0)
+		return meta_seq(file, seq);
+	label_seal(file->header, seal);
+	if (memcmp(file->header + LABEL_SEAL, seal, sizeof(seal)) != 0)
+		return TSR_DAMAGED;
+	memcpy(&word, file->header + TSR_TDB_SPARE, sizeof(word));
+	*seq = le32toh(word);
+	return TSR_OK;
 }
 
 bool

@@ -35,6 +35,15 @@ TSR_API bool tsr_sealed_valid(const uint8_t *key, size_t key_len, const uint8_t 
 TSR_API TSR_MUST_USE enum tsr_status tsr_generation_meta(
     const struct tsr_tdbfile *file, uint8_t bytes[static TSR_META_MAX], struct tsr_meta_record *meta);
 
+/*
+ * The label: what number a file has, in words of its header that TDB leaves
+ * unused, sealed together with all of the header before it.  So a reader knows
+ * the number of a base as soon as it has read the header, without a look-up.
+ */
+TSR_API void tsr_label_write(uint8_t header[static TSR_TDB_HEADER], uint32_t seq);
+/* The number on the label; of a file that has none, by its meta record. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_generation_seq(const struct tsr_tdbfile *file, uint32_t *seq);
+
 /* Whether a base of that number lies under a delta. */
 TSR_API bool tsr_generation_pairs(uint32_t base_seq, const struct tsr_meta_record *delta);
 

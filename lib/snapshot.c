@@ -12,7 +12,7 @@
 #include "digest.h"
 #include "snapshot.h"
 
-#define TRIES 20 /* half a millisecond; a reader on a busy machine may lose several races in a row */
+#define TRIES 20         /* half a millisecond; a reader on a busy machine may lose several races in a row */
 #define FIRST_HEADS 4096 /* of a delta, read along with its header; the rest is worth its while in a kept one only */
 #define PROOF_LASTS 7200 /* proved_at is republished hourly: twice that bounds what a copied mtime may claim */
 
@@ -137,8 +137,6 @@ open_delta(struct tsr_snapshot *snapshot, const struct place *place)
 static enum tsr_status
 open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *file)
 {
-	uint8_t bytes[TSR_META_MAX];
-	struct tsr_meta_record meta;
 	const char *why;
 	char name[32];
 	enum tsr_status status;
@@ -154,10 +152,9 @@ open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *
 	status = tsr_tdbfile_open(&snapshot->base, fd, (uint64_t)st.st_size, NULL, 0);
 	snapshot->base.fd = fd;
 	if (status == TSR_OK)
-		status = tsr_generation_meta(&snapshot->base, bytes, &meta);
+		status = tsr_generation_seq(&snapshot->base, &snapshot->base_seq);
 	if (status != TSR_OK)
 		return complain(snapshot, status, place->dir, name, file_fault(status));
-	snapshot->base_seq = meta.seq;
 	return TSR_OK;
 }
 

@@ -16,7 +16,7 @@
 #include "tdbfile.h"
 
 #define MAGIC_TEXT "TDB file\n"
-#define HEADER_BYTES 172u /* the header proper and the head of the free list */
+#define BUCKETS_AT 36
 #define RECORD_BYTES 24u
 #define FORMAT 0x2601196Du
 #define FORMAT_SWAPPED 0x6D190126u
@@ -56,7 +56,7 @@ load32(const uint8_t *bytes)
 static uint64_t
 table_end(const struct tsr_tdbfile *file)
 {
-	return HEADER_BYTES + UINT64_C(4) * file->buckets;
+	return TSR_TDB_HEADER + UINT64_C(4) * file->buckets;
 }
 
 /* Where the file is in memory from AT on for LEN bytes; NULL: it has to be read. */
@@ -65,9 +65,9 @@ in_memory(const struct tsr_tdbfile *file, uint64_t at, size_t len)
 {
 	if (file->memory != NULL)
 		return file->memory + at;
-	if (file->table == NULL || at < HEADER_BYTES || at + len > HEADER_BYTES + file->table_bytes)
+	if (file->table == NULL || at < TSR_TDB_HEADER || at + len > TSR_TDB_HEADER + file->table_bytes)
 		return NULL;
-	return (const uint8_t *)file->table + (at - HEADER_BYTES);
+	return (const uint8_t *)file->table + (at - TSR_TDB_HEADER);
 }
 
 /* Reads exactly LEN bytes: the size was taken before, so the end of the file comes early only if somebody cut it. */
@@ -97,9 +97,9 @@ read_exactly(const struct tsr_tdbfile *file, uint64_t at, void *out, size_t len)
 
 /* Header and first bucket heads by one call; *GOT bytes came, all that was asked for unless the file is shorter. */
 static enum tsr_status
-read_front(int fd, uint8_t header[static HEADER_BYTES], uint32_t *table, size_t heads, size_t *got)
+read_front(int fd, uint8_t header[static TSR_TDB_HEADER], uint32_t *table, size_t heads, size_t *got)
 {
-	struct iovec parts[2] = {{header, HEADER_BYTES}, {table, heads * 4}};
+	struct iovec parts[2] = {{header, TSR_TDB_HEADER}, {table, heads * 4}};
 	ssize_t n;
 
 	do
@@ -108,13 +108,14 @@ read_front(int fd, uint8_t header[static HEADER_BYTES], uint32_t *table, size_t 
 	if (n < 0)
 		return TSR_IO;
 	*got = (size_t)n;
-	return *got < HEADER_BYTES ? TSR_DAMAGED : TSR_OK;
+	return *got < TSR_TDB_HEADER ? TSR_DAMAGED : TSR_OK;
 }
 
 static enum tsr_status
-check_header(const struct tsr_tdbfile *file, const uint8_t header[static HEADER_BYTES])
+check_header(const struct tsr_tdbfile *file)
 {
 	static const uint32_t used = USED;
+	const uint8_t *header = file->header;
 
 	if (memcmp(header, MAGIC_TEXT, sizeof(MAGIC_TEXT)) != 0)
 		return TSR_DAMAGED;
@@ -139,22 +140,20 @@ static void
 set_front(struct tsr_tdbfile *file, const uint32_t *table, size_t got)
 {
 	file->table = table;
-	file->table_bytes = (size_t)((got < file->size ? got : file->size) - HEADER_BYTES);
+	file->table_bytes = (size_t)((got < file->size ? got : file->size) - TSR_TDB_HEADER);
 }
 
 enum tsr_status
 tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *table, size_t table_len)
 {
-	uint8_t header[HEADER_BYTES];
 	enum tsr_status status;
 	size_t got;
 
-	*file = (struct tsr_tdbfile){.fd = -1};
-	status = read_front(fd, header, table, table != NULL ? table_len : 0, &got);
-	if (status != TSR_OK)
-		return status;
-	*file = (struct tsr_tdbfile){.fd = fd, .size = size, .buckets = load32(header + 36)};
-	status = check_header(file, header);
+	*file = (struct tsr_tdbfile){.fd = fd, .size = size};
+	status = read_front(fd, file->header, table, table != NULL ? table_len : 0, &got);
+	file->buckets = load32(file->header + BUCKETS_AT);
+	if (status == TSR_OK)
+		status = check_header(file);
 	if (status != TSR_OK)
 		*file = (struct tsr_tdbfile){.fd = -1};
 	else if (table != NULL && table_end(file) <= got)
@@ -165,7 +164,7 @@ tsr_tdbfile_open(struct tsr_tdbfile *file, int fd, uint64_t size, uint32_t *tabl
 void
 tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_len)
 {
-	uint64_t wanted = file->size - HEADER_BYTES;
+	uint64_t wanted = file->size - TSR_TDB_HEADER;
 
 	if (file->buckets > table_len)
 		return;
@@ -174,8 +173,8 @@ tsr_tdbfile_keep_table(struct tsr_tdbfile *file, uint32_t *table, size_t table_l
 	if (file->table != NULL && file->table_bytes >= wanted)
 		return;
 	file->table = NULL;
-	if (read_exactly(file, HEADER_BYTES, table, (size_t)wanted) == TSR_OK)
-		set_front(file, table, HEADER_BYTES + (size_t)wanted);
+	if (read_exactly(file, TSR_TDB_HEADER, table, (size_t)wanted) == TSR_OK)
+		set_front(file, table, TSR_TDB_HEADER + (size_t)wanted);
 }
 
 enum tsr_status
@@ -184,10 +183,11 @@ tsr_tdbfile_open_memory(struct tsr_tdbfile *file, const uint8_t *bytes, size_t s
 	enum tsr_status status;
 
 	*file = (struct tsr_tdbfile){.fd = -1};
-	if (size < HEADER_BYTES)
+	if (size < TSR_TDB_HEADER)
 		return TSR_DAMAGED;
-	*file = (struct tsr_tdbfile){.fd = -1, .size = size, .buckets = load32(bytes + 36), .memory = bytes};
-	status = check_header(file, bytes);
+	*file = (struct tsr_tdbfile){.fd = -1, .size = size, .buckets = load32(bytes + BUCKETS_AT), .memory = bytes};
+	memcpy(file->header, bytes, sizeof(file->header));
+	status = check_header(file);
 	if (status != TSR_OK)
 		*file = (struct tsr_tdbfile){.fd = -1};
 	return status;
@@ -197,7 +197,7 @@ static enum tsr_status
 bucket_head(const struct tsr_tdbfile *file, uint32_t bucket, uint64_t *head)
 {
 	uint32_t word = 0;
-	enum tsr_status status = read_exactly(file, HEADER_BYTES + UINT64_C(4) * bucket, &word, sizeof(word));
+	enum tsr_status status = read_exactly(file, TSR_TDB_HEADER + UINT64_C(4) * bucket, &word, sizeof(word));
 
 	*head = word;
 	return status;

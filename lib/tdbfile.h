@@ -15,6 +15,9 @@
 #define TSR_TDB_KEY_MAX 256          /* bytes of a key */
 #define TSR_TDB_WINDOW 512           /* bytes of a record that are read at once */
 #define TSR_TDB_VALUE_MAX (2u << 20) /* bytes of a value */
+#define TSR_TDB_HEADER 172           /* bytes of the header and the head of the free list */
+#define TSR_TDB_SPARE 68             /* where the words of the header begin that TDB leaves unused */
+#define TSR_TDB_SPARE_END 168
 
 struct tsr_tdbfile {
 	int fd; /* -1: closed, or in memory */
@@ -23,6 +26,7 @@ struct tsr_tdbfile {
 	const uint32_t *table; /* the front of the file behind the header, if all bucket heads are in it; else NULL */
 	size_t table_bytes;    /* of it: of a small file, that is all there is */
 	const uint8_t *memory; /* the whole file, in programs that may map it; else NULL */
+	uint8_t header[TSR_TDB_HEADER];
 };
 
 /* A value that was found, with its first bytes as far as they came along with the key. */

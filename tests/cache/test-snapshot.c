@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <tdb.h>
 
 #include "scratch.h"
 
@@ -322,7 +323,7 @@ damaged_files_are_named(void **state)
 		assert_non_null(strstr(snapshot.detail, names[i]));
 		scratch_save(scratch.fd, names[i], bytes, 100);
 		assert_int_equal(open_again(), TSR_DAMAGED);
-		memset(bytes + 172, 0, len - 172); /* no meta record */
+		memset(bytes + TSR_TDB_SPARE, 0, len - TSR_TDB_SPARE); /* neither label nor meta record */
 		scratch_save(scratch.fd, names[i], bytes, len);
 		assert_int_equal(open_again(), TSR_DAMAGED);
 		bytes[52] ^= 1; /* another hash function */
@@ -330,6 +331,45 @@ damaged_files_are_named(void **state)
 		assert_int_equal(open_again(), TSR_VERSION);
 		free(bytes);
 	}
+}
+
+/* The number in the header saves a look-up; it is believed as little as anything else. */
+static void
+the_label_is_sealed(void **state)
+{
+	uint8_t *bytes;
+	size_t len;
+
+	(void)state;
+	pair(5, 6, 5);
+	bytes = scratch_load(scratch.fd, TSR_BASE_NAME, &len);
+	for (unsigned bit = 0; bit < (TSR_TDB_SPARE + 4 + 16) * 8; bit++) {
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		scratch_save(scratch.fd, TSR_BASE_NAME, bytes, len);
+		assert_in_set(open_again(), ((unsigned long[]){TSR_DAMAGED, TSR_VERSION}), 2);
+		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+	}
+	memset(bytes + TSR_TDB_SPARE, 0, TSR_TDB_SPARE_END - TSR_TDB_SPARE);
+	scratch_save(scratch.fd, TSR_BASE_NAME, bytes, len);
+	assert_int_equal(open_again(), TSR_OK);
+	assert_int_equal(snapshot.base_seq, 5);
+	free(bytes);
+}
+
+static void
+libtdb_does_not_mind_the_label(void **state)
+{
+	char path[80];
+	TDB_CONTEXT *tdb;
+
+	(void)state;
+	publish(TSR_BASE_NAME, 5, 0, 0, 10, "value");
+	(void)snprintf(path, sizeof(path), "%s/cache/" TSR_BASE_NAME, scratch.dir);
+	tdb = tdb_open(path, 0, TDB_INCOMPATIBLE_HASH, O_RDONLY | O_CLOEXEC, 0);
+	assert_non_null(tdb);
+	assert_int_equal(tdb_check(tdb, NULL, NULL), 0);
+	assert_int_equal(tdb_traverse_read(tdb, NULL, NULL), 11);
+	assert_int_equal(tdb_close(tdb), 0);
 }
 
 /* One bit of one value: that record is damaged and no other; the seal also binds it to its key. */
@@ -521,6 +561,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(things_that_are_no_files, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_directory_that_is_none, setup, teardown),
 	    cmocka_unit_test_setup_teardown(damaged_files_are_named, setup, teardown),
+	    cmocka_unit_test_setup_teardown(the_label_is_sealed, setup, teardown),
+	    cmocka_unit_test_setup_teardown(libtdb_does_not_mind_the_label, setup, teardown),
 	    cmocka_unit_test_setup_teardown(seals_are_checked, setup, teardown),
 	    cmocka_unit_test_setup_teardown(each_key_once, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_retired_base_gives_no_answer, setup, teardown),
