@@ -31,6 +31,29 @@ look_up(const struct tsr_snapshot *snapshot, enum tsr_key_type type, const void 
 	return status == TSR_OK ? tsr_snapshot_get(snapshot, &key, value, size, len) : status;
 }
 
+void
+tsr_gather_forget(struct tsr_gather *gather)
+{
+	gather->id[0] = '\0';
+	gather->account_status = TSR_INVALID;
+}
+
+/* Reads the records under an id, unless they are there already. */
+static enum tsr_status
+read_claims(struct tsr_gather *gather, const struct tsr_snapshot *snapshot, const char id[static TSR_ID_LEN + 1])
+{
+	enum tsr_status status = TSR_OK;
+
+	if (strcmp(gather->id, id) != 0) {
+		gather->id[0] = '\0';
+		status = look_up(snapshot, TSR_KEY_TOKEN, id, TSR_ID_LEN, gather->claims, sizeof(gather->claims),
+		    &gather->claims_len);
+		if (status == TSR_OK || status == TSR_ABSENT)
+			memcpy(gather->id, id, sizeof(gather->id));
+	}
+	return status;
+}
+
 /* Takes one of the records under an id: the one whose secret was presented, else the first. */
 static enum tsr_status
 take_claim(const struct tsr_token *presented, const uint8_t *proof, const uint8_t *value, size_t len,
@@ -54,14 +77,13 @@ take_claim(const struct tsr_token *presented, const uint8_t *proof, const uint8_
 }
 
 static enum tsr_status
-take_claims(const struct tsr_token *presented, const uint8_t *proof, size_t len, struct tsr_gather *gather,
-    struct tsr_facts *facts)
+take_claims(const struct tsr_token *presented, const uint8_t *proof, struct tsr_gather *gather, struct tsr_facts *facts)
 {
 	const uint8_t *record;
 	enum tsr_status status;
 	size_t at = 0, size;
 
-	while ((status = tsr_record_next(gather->claims, len, &at, &record, &size)) == TSR_OK) {
+	while ((status = tsr_record_next(gather->claims, gather->claims_len, &at, &record, &size)) == TSR_OK) {
 		status = take_claim(presented, proof, record, size, gather, facts);
 		if (status != TSR_OK)
 			return status;
@@ -75,17 +97,24 @@ read_account(struct tsr_gather *gather, const struct tsr_snapshot *snapshot, con
 {
 	char name[TSR_UUID_LEN + 1];
 	size_t len;
-	enum tsr_status status = look_up(snapshot, TSR_KEY_ACCOUNT, uuid, TSR_UUID_BYTES, gather->account_value,
-	    sizeof(gather->account_value), &len);
+	enum tsr_status status = gather->account_status;
 
-	if (status == TSR_ABSENT || status == TSR_CHANGING)
+	if ((status == TSR_OK || status == TSR_ABSENT) && memcmp(gather->owner, uuid, TSR_UUID_BYTES) == 0)
+		return status;
+	gather->account_status = TSR_INVALID;
+	status = look_up(snapshot, TSR_KEY_ACCOUNT, uuid, TSR_UUID_BYTES, gather->account_value,
+	    sizeof(gather->account_value), &len);
+	if (status == TSR_CHANGING)
 		return status;
 	if (status == TSR_OK)
 		status = tsr_record_decode(TSR_RECORD_ACCOUNT, gather->account_value, len, &gather->account);
 	if (status == TSR_OK && memcmp(gather->account.uuid, uuid, TSR_UUID_BYTES) != 0)
 		status = TSR_DAMAGED;
-	if (status == TSR_OK)
+	if (status == TSR_OK || status == TSR_ABSENT) {
+		memcpy(gather->owner, uuid, TSR_UUID_BYTES);
+		gather->account_status = status;
 		return status;
+	}
 	tsr_uuid_format(uuid, name);
 	return blame(gather, status, "account", name);
 }
@@ -95,12 +124,10 @@ tsr_gather_token(struct tsr_gather *gather, const struct tsr_snapshot *snapshot,
     const uint8_t *proof, struct tsr_facts *facts)
 {
 	static const uint8_t nobody[TSR_UUID_BYTES];
-	size_t len;
-	enum tsr_status status =
-	    look_up(snapshot, TSR_KEY_TOKEN, presented->id, TSR_ID_LEN, gather->claims, sizeof(gather->claims), &len);
+	enum tsr_status status = read_claims(gather, snapshot, presented->id);
 
 	if (status == TSR_OK)
-		status = take_claims(presented, proof, len, gather, facts);
+		status = take_claims(presented, proof, gather, facts);
 	if (status == TSR_CHANGING)
 		return status;
 	if (status != TSR_OK && status != TSR_ABSENT)
@@ -148,6 +175,7 @@ tsr_gather_login(
 	/* No account can have such a login: the daemon folds by the same function. */
 	if (status != TSR_OK || folded[0] == '\0')
 		return TSR_OK;
+	gather->id[0] = '\0';
 	status = look_up(snapshot, TSR_KEY_LOGIN, folded, strlen(folded), gather->claims, sizeof(gather->claims), &len);
 	if (status == TSR_ABSENT)
 		return TSR_OK;

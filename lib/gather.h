@@ -8,14 +8,25 @@
 
 #define TSR_CLAIMS_SIZE 32768	/* bytes of records that claim one token id, or of a set of accounts */
 
-/* Room for the records that facts point at. */
+/*
+ * Room for the records that facts point at.  What was looked up last stays in
+ * it: to ask about the same token again costs no look-up as long as the
+ * generation is the same, whether the token is known or not.
+ */
 struct tsr_gather {
+	char id[TSR_ID_LEN + 1];	/* whose claims these are; "": nobody's */
+	size_t claims_len;		/* 0: nobody claims the id */
+	uint8_t owner[TSR_UUID_BYTES];	/* whose account this is */
+	enum tsr_status account_status;	/* TSR_OK, TSR_ABSENT; anything else: nobody's */
 	struct tsr_token_record token;
 	struct tsr_account_record account;
 	uint8_t claims[TSR_CLAIMS_SIZE];
 	uint8_t account_value[TSR_RECORD_MAX];
 	char detail[TSR_DETAIL_MAX];	/* what could not be read, "" otherwise */
 };
+
+/* Forgets what was looked up.  Before the first look-up, and whenever another generation has been opened. */
+void tsr_gather_forget(struct tsr_gather *gather);
 
 /*
  * The records that claim PRESENTED->id, and the owner's.  PROOF, NULL when

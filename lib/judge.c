@@ -93,6 +93,7 @@ open_generation(struct tsr_cache *cache)
 {
 	if (tsr_snapshot_current(&cache->snapshot))
 		return TSR_OK;
+	tsr_gather_forget(&cache->gather);
 	return pass_on(cache, tsr_snapshot_open(&cache->snapshot, cache->dir), cache->snapshot.detail);
 }
 

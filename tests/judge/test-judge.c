@@ -18,6 +18,7 @@
 #define BASIC "account login=svcmail roles=mail,backup display_name=Mail~Service\n"
 #define TOKEN "token owner=svcmail services=sshd"
 #define LEGACY "6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a"
+#define LEGACY_ELSE "6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6b"
 
 static enum tsr_verdict
 ask(const struct room *room, unsigned flags, const struct tsr_request *request, struct tsr_answer *answer)
@@ -285,6 +286,66 @@ accounts(void **state)
 	room_remove(&room);
 }
 
+/* Asks in one of three ways: an id alone, a token, or nothing but a name. */
+static void
+question(struct tsr_cache *cache, const struct room *room, const char *text, const char *user, int64_t now,
+    struct tsr_answer *answer)
+{
+	struct tsr_request request;
+	const size_t len = text ? strlen(text) : 0;
+
+	room_request(room, &request);
+	request.now = now;
+	request.flags = TSR_SYSTEM_USERS;
+	request.user = user;
+	request.token = text;
+	request.token_len = len;
+	if (!text)
+		(void)!tsr_judge_account(cache, &request, answer);
+	else if (len == TSR_ID_LEN)
+		(void)!tsr_judge_again(cache, text, &request, answer);
+	else
+		(void)!tsr_judge(cache, &request, answer);
+}
+
+/* A context keeps what it has looked up last: after any question, any other has the answer of a new context. */
+static void
+what_was_asked_before_changes_no_answer(void **state)
+{
+	char mine[TSR_TOKEN_LEN + 1], wrong[TSR_TOKEN_LEN + 1], id[TSR_ID_LEN + 1];
+	const struct {
+		const char *text, *user;
+	} asked[] = {{mine, "svcmail"}, {wrong, "svcmail"}, {id, "svcmail"}, {LEGACY, "other"}, {LEGACY, "svcmail"},
+	    {LEGACY_ELSE, "svcmail"}, {"abcdefghijkl", "svcmail"}, {NULL, "svcmail"}, {NULL, "other"}, {NULL, "twin"},
+	    {NULL, "nobody"}, {"", "svcmail"}};
+	const int64_t at = time(NULL);
+	struct room room;
+
+	(void)state;
+	room_make(&room, BASIC TOKEN);
+	memcpy(mine, room.token, sizeof(mine));
+	(void)snprintf(id, sizeof(id), "%.12s", mine + 5);
+	room_delta(&room, "account login=other state=disabled\ntoken owner=other text=" LEGACY
+			  "\naccount login=twin uuid=a1\naccount login=Twin uuid=a2\nlocal other allowed");
+	memcpy(wrong, mine, sizeof(wrong));
+	forge(wrong, 20, wrong[20] == 'a' ? 'b' : 'a');
+	for (size_t i = 0; i < COUNT(asked) * COUNT(asked); i++) {
+		struct tsr_cache *kept, *new;
+		struct tsr_answer answer, wanted;
+		const size_t before = i / COUNT(asked), now = i % COUNT(asked);
+
+		assert_int_equal(tsr_cache_new(room.dir, TSR_KEEP, &kept), TSR_OK);
+		assert_int_equal(tsr_cache_new(room.dir, 0, &new), TSR_OK);
+		question(kept, &room, asked[before].text, asked[before].user, at, &answer);
+		question(kept, &room, asked[now].text, asked[now].user, at, &answer);
+		question(new, &room, asked[now].text, asked[now].user, at, &wanted);
+		assert_memory_equal(&answer, &wanted, sizeof(answer));
+		tsr_cache_free(kept);
+		tsr_cache_free(new);
+	}
+	room_remove(&room);
+}
+
 static void
 changes_are_seen(void **state)
 {
@@ -461,6 +522,7 @@ main(void)
 	    cmocka_unit_test(every_letter_counts),
 	    cmocka_unit_test(again),
 	    cmocka_unit_test(accounts),
+	    cmocka_unit_test(what_was_asked_before_changes_no_answer),
 	    cmocka_unit_test(changes_are_seen),
 	    cmocka_unit_test(spoilt_caches_are_unavailable),
 	    cmocka_unit_test(misplaced_records),
