@@ -125,6 +125,7 @@ open_delta(struct tsr_snapshot *snapshot, const struct place *place)
 		return complain(snapshot, status, place->dir, name, why);
 	snapshot->delta_dev = st.st_dev;
 	snapshot->delta_ino = st.st_ino;
+	snapshot->owner = place->owner;
 	status = tsr_tdbfile_open(&snapshot->delta, fd, (uint64_t)st.st_size, snapshot->table, FIRST_HEADS);
 	snapshot->delta.fd = fd;
 	if (status == TSR_OK)
@@ -263,6 +264,7 @@ tsr_snapshot_close(struct tsr_snapshot *snapshot)
 bool
 tsr_snapshot_current(struct tsr_snapshot *snapshot)
 {
+	const char *why;
 	struct stat st;
 
 	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
@@ -270,7 +272,7 @@ tsr_snapshot_current(struct tsr_snapshot *snapshot)
 		return false;
 	}
 	snapshot->mtime = st.st_mtim.tv_sec;
-	if (st.st_nlink == 0)
+	if (tsr_safe_file(&st, snapshot->owner, &why) != TSR_OK)
 		return false;
 	tsr_tdbfile_keep_table(&snapshot->delta, snapshot->table, TSR_TABLE_MAX);
 	return true;

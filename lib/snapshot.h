@@ -22,6 +22,7 @@ struct tsr_snapshot {
 	struct tsr_tdbfile base, delta;
 	uint64_t delta_dev, delta_ino;
 	uint64_t base_dev, base_ino;
+	uid_t owner;                 /* of both, and of their directory */
 	int64_t mtime;               /* of the delta: the last proof that the cache is in step */
 	struct tsr_meta_record meta; /* of the delta; texts point into meta_bytes */
 	uint32_t base_seq;
@@ -46,7 +47,8 @@ TSR_API void tsr_snapshot_close(struct tsr_snapshot *snapshot);
 TSR_API void tsr_snapshot_drop(struct tsr_snapshot *snapshot);
 
 /*
- * Whether an open snapshot is still the published one; refreshes ->mtime.
+ * Whether an open snapshot is still the published one, and its delta as safe as
+ * it was; refreshes ->mtime.
  * False as well when the descriptors are no longer ours (closed or reused by
  * the host program): then they are forgotten, not closed.
  */

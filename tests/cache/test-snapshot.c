@@ -549,6 +549,25 @@ the_mtime_says_when(void **state)
 	assert_int_equal(snapshot.mtime, 5);
 }
 
+/* Who keeps it open sees, too, that others may write to it by now. */
+static void
+what_has_become_unsafe_is_not_current(void **state)
+{
+	(void)state;
+	pair(1, 2, 1);
+	assert_int_equal(open_again(), TSR_OK);
+	assert_true(tsr_snapshot_current(&snapshot));
+	assert_int_equal(fchmodat(scratch.fd, TSR_DELTA_NAME, 0660, 0), 0);
+	assert_false(tsr_snapshot_current(&snapshot));
+	assert_int_equal(fchmodat(scratch.fd, TSR_DELTA_NAME, 0640, 0), 0);
+	assert_true(tsr_snapshot_current(&snapshot));
+	assert_int_equal(linkat(scratch.fd, TSR_DELTA_NAME, scratch.fd, "second", 0), 0);
+	assert_false(tsr_snapshot_current(&snapshot));
+	assert_int_equal(unlinkat(scratch.fd, "second", 0), 0);
+	assert_int_equal(fchownat(scratch.fd, TSR_DELTA_NAME, 1, (gid_t)-1, 0), 0);
+	assert_false(tsr_snapshot_current(&snapshot));
+}
+
 int
 main(void)
 {
@@ -570,6 +589,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(descriptors_that_are_not_ours_are_left_alone, setup, teardown),
 	    cmocka_unit_test_setup_teardown(the_age_is_bounded_by_the_proof_inside, setup, teardown),
 	    cmocka_unit_test_setup_teardown(the_mtime_says_when, setup, teardown),
+	    cmocka_unit_test_setup_teardown(what_has_become_unsafe_is_not_current, setup, teardown),
 	};
 
 	scratch_need_root();
