@@ -66,19 +66,20 @@ int
 tsr_pam_account(pam_handle_t *pamh, const struct tsr_options *options)
 {
 	const struct tsr_proof *proof = tsr_pam_recall(pamh);
-	struct tsr_cache *cache = NULL;
+	struct tsr_cache *cache = tsr_pam_take_back(pamh, options->cache);
 	struct tsr_request request;
-	int rc;
+	int rc = PAM_USER_UNKNOWN;
 
 	tsr_pam_request(pamh, options, &request);
 	request.user = tsr_pam_item(pamh, PAM_USER);
 	if (request.user == NULL || *request.user == '\0')
-		return PAM_USER_UNKNOWN;
-	rc = tsr_pam_cache(pamh, options, &cache);
+		goto out;
+	rc = cache != NULL ? PAM_SUCCESS : tsr_pam_cache(pamh, options, 0, &cache);
 	if (rc == PAM_SUCCESS && proof != NULL)
 		rc = judge_token(pamh, options, cache, &request, proof);
 	else if (rc == PAM_SUCCESS)
 		rc = judge_account(pamh, options, cache, &request);
+out:
 	tsr_cache_free(cache);
 	return rc;
 }

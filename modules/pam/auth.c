@@ -77,15 +77,13 @@ report(pam_handle_t *pamh, const struct tsr_options *options, const struct tsr_r
 
 static int
 judge(pam_handle_t *pamh, const struct tsr_options *options, const struct tsr_request *request,
-    struct tsr_answer *answer, const char *user)
+    struct tsr_answer *answer, const char *user, struct tsr_cache **cache)
 {
-	struct tsr_cache *cache = NULL;
-	int rc = tsr_pam_cache(pamh, options, &cache);
+	int rc = tsr_pam_cache(pamh, options, TSR_KEEP, cache);
 
 	if (rc != PAM_SUCCESS)
 		return rc;
-	rc = tsr_pam_auth_result(tsr_judge(cache, request, answer));
-	tsr_cache_free(cache);
+	rc = tsr_pam_auth_result(tsr_judge(*cache, request, answer));
 	report(pamh, options, request, answer, user);
 	return rc;
 }
@@ -110,6 +108,7 @@ settle(pam_handle_t *pamh, const char *user, const struct tsr_answer *answer, bo
 int
 tsr_pam_authenticate(pam_handle_t *pamh, const struct tsr_options *options)
 {
+	struct tsr_cache *cache = NULL;
 	struct tsr_request request;
 	struct tsr_answer answer;
 	char user[TSR_LOGIN_MAX + 1];
@@ -131,8 +130,9 @@ tsr_pam_authenticate(pam_handle_t *pamh, const struct tsr_options *options)
 	request.token_len = strnlen(token, TOKEN_MAX + 1);
 	nameless = options->placeholder != NULL && strcmp(user, options->placeholder) == 0;
 	request.user = nameless ? NULL : user;
-	rc = judge(pamh, options, &request, &answer, user);
+	rc = judge(pamh, options, &request, &answer, user, &cache);
 	if (rc == PAM_SUCCESS)
 		rc = settle(pamh, user, &answer, nameless);
+	tsr_pam_lend(pamh, options->cache, cache);
 	return rc;
 }

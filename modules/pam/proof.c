@@ -15,15 +15,19 @@
 
 static const char *const variables[] = {"TESSERA_TOKEN_ID", "TESSERA_ACCOUNT", "TESSERA_DISPLAY_NAME", "TESSERA_ROLES"};
 
-/* Touches this memory alone, so a forked child (PAM_DATA_SILENT) may run it as well. */
+/* Touches this memory and this process's descriptors alone, so a forked child (PAM_DATA_SILENT) may run it as well. */
 static void
 wipe(pam_handle_t *pamh, void *data, int error_status)
 {
+	struct tsr_proof *proof = data;
+
 	(void)pamh;
 	(void)error_status;
-	if (data != NULL)
-		explicit_bzero(data, sizeof(struct tsr_proof));
-	free(data);
+	if (proof == NULL)
+		return;
+	tsr_cache_free(proof->cache);
+	explicit_bzero(proof, sizeof(*proof));
+	free(proof);
 }
 
 static int
@@ -76,10 +80,50 @@ tsr_pam_forget(pam_handle_t *pamh)
 	}
 }
 
-const struct tsr_proof *
+struct tsr_proof *
 tsr_pam_recall(pam_handle_t *pamh)
 {
-	const void *data = NULL;
+	union {
+		const void *shown; /* as libpam does it, though what lies there is ours */
+		struct tsr_proof *proof;
+	} data = {NULL};
 
-	return pam_get_data(pamh, DATA_NAME, &data) == PAM_SUCCESS ? data : NULL;
+	return pam_get_data(pamh, DATA_NAME, &data.shown) == PAM_SUCCESS ? data.proof : NULL;
+}
+
+void
+tsr_pam_lend(pam_handle_t *pamh, const char *dir, struct tsr_cache *cache)
+{
+	struct tsr_proof *proof = tsr_pam_recall(pamh);
+
+	if (proof == NULL) {
+		tsr_cache_free(cache);
+		return;
+	}
+	(void)snprintf(proof->dir, sizeof(proof->dir), "%s", dir != NULL ? dir : "");
+	proof->cache = cache;
+}
+
+struct tsr_cache *
+tsr_pam_take_back(pam_handle_t *pamh, const char *dir)
+{
+	struct tsr_proof *proof = tsr_pam_recall(pamh);
+	struct tsr_cache *cache = NULL;
+
+	if (proof != NULL && strcmp(proof->dir, dir != NULL ? dir : "") == 0) {
+		cache = proof->cache;
+		proof->cache = NULL;
+	}
+	return cache;
+}
+
+void
+tsr_pam_let_go(pam_handle_t *pamh)
+{
+	struct tsr_proof *proof = tsr_pam_recall(pamh);
+
+	if (proof != NULL) {
+		tsr_cache_free(proof->cache);
+		proof->cache = NULL;
+	}
 }

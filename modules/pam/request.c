@@ -29,9 +29,9 @@ tsr_pam_request(pam_handle_t *pamh, const struct tsr_options *options, struct ts
 }
 
 int
-tsr_pam_cache(pam_handle_t *pamh, const struct tsr_options *options, struct tsr_cache **cache)
+tsr_pam_cache(pam_handle_t *pamh, const struct tsr_options *options, unsigned flags, struct tsr_cache **cache)
 {
-	enum tsr_status status = tsr_cache_new(options->cache, 0, cache);
+	enum tsr_status status = tsr_cache_new(options->cache, flags, cache);
 
 	if (status == TSR_OK)
 		return PAM_SUCCESS;

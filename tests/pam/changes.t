@@ -48,12 +48,17 @@ is "$(between svc-a good deny "$(id_of good)")" "authenticate=0 acct_mgmt=6 " "t
 is "$(between svc-a good deny svc-a)" "authenticate=0 acct_mgmt=6 " "the account is denied on this host"
 is "$(between svc-a good rm "$scratch/changing/denied")" "authenticate=0 acct_mgmt=9 " "the list of the denied is gone"
 is "$(between svc-a good rm "$scratch/changing/cache/delta.tdb")" "authenticate=0 acct_mgmt=9 " "the cache is gone"
-is "$(between svc-a good truncate -s 100 "$scratch/changing/cache/base.tdb")" "authenticate=0 acct_mgmt=9 " \
-	"the cache is cut short"
+is "$(between svc-a good truncate -s 100 "$scratch/changing/cache/base.tdb")" "authenticate=0 acct_mgmt=0 " \
+	"the cache is cut short: what authenticate has read of it is as true as before"
 is "$(between svc-a good touch -d "3 days ago" "$scratch/changing/cache/delta.tdb")" "authenticate=0 acct_mgmt=9 " \
 	"the cache is stale"
 is "$(between svc-a good chmod 666 "$scratch/changing/cache/delta.tdb")" "authenticate=0 acct_mgmt=9 " \
 	"anybody may write to the cache"
+
+# Each line of the configuration is judged by the cache that it names.
+printf '%s required %s cache=%s\n' auth "$module" "$caches/good" account "$module" "$caches/other" >"$scratch/conf/two"
+is "$(as_nobody "$login" "$scratch/conf" two svc-a authenticate acct_mgmt <"$tokens/good" | tr '\n' ' ')" \
+	"authenticate=0 acct_mgmt=6 " "the account phase has another cache"
 
 # A package puts a new module in the place of the old one while people log in.
 service_file "$scratch/conf" upgrade required "cache=$caches/good"

@@ -3,6 +3,7 @@
 #include "../lib/cmocka-all.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
@@ -112,6 +113,69 @@ test_host_is_left_alone(void **state)
 	assert_int_equal(login("no token"), PAM_AUTH_ERR);
 	look(&after);
 	assert_memory_equal(&before, &after, sizeof(before));
+}
+
+/* Between the phases the cache stays open; whatever the host program does next, it is closed then. */
+static void
+test_open_between_the_phases(void **state)
+{
+	int before = descriptors();
+
+	(void)state;
+	for (int way = 0; way < 4; way++) {
+		struct script script = {.reply = good};
+		pam_handle_t *pamh = pamtest_start(confdir, "conduct", "svc-a", &script);
+
+		assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+		assert_in_range(descriptors(), before, before + 3);
+		if (way == 1)
+			assert_int_equal(pam_acct_mgmt(pamh, 0), PAM_SUCCESS);
+		else if (way == 2)
+			assert_int_equal(pam_setcred(pamh, PAM_ESTABLISH_CRED), PAM_SUCCESS);
+		else if (way == 3)
+			assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+		if (way == 1 || way == 2)
+			assert_int_equal(descriptors(), before);
+		(void)pam_end(pamh, PAM_SUCCESS);
+		assert_int_equal(descriptors(), before);
+	}
+}
+
+/* A host program that closes what it does not know, and has files of its own under these numbers then. */
+static int
+login_through_closing(void)
+{
+	struct script script = {.reply = good};
+	pam_handle_t *pamh = pamtest_start(confdir, "conduct", "svc-a", &script);
+	int mine[20];
+
+	if (pam_authenticate(pamh, 0) != PAM_SUCCESS)
+		return 1;
+	for (int fd = 3; fd < 100; fd++)
+		close(fd);
+	for (int i = 0; i < 20; i++)
+		mine[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (pam_acct_mgmt(pamh, 0) != PAM_SUCCESS)
+		return 2;
+	(void)pam_end(pamh, PAM_SUCCESS);
+	for (int i = 0; i < 20; i++)
+		if (close(mine[i]) != 0)
+			return 3;
+	return 0;
+}
+
+static void
+test_closed_between_the_phases(void **state)
+{
+	pid_t pid;
+	int status = -1;
+
+	(void)state;
+	pid = fork();
+	if (pid == 0)
+		_exit(login_through_closing());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 /* Descriptors 0 to 2 may be free; what is opened there must be closed again. */
@@ -245,6 +309,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_host_is_left_alone),
+	    cmocka_unit_test(test_open_between_the_phases),
+	    cmocka_unit_test(test_closed_between_the_phases),
 	    cmocka_unit_test(test_closed_stdio),
 	    cmocka_unit_test(test_few_descriptors),
 	    cmocka_unit_test(test_many_logins),
