@@ -12,6 +12,7 @@ tessera_SOURCES = \
 	cli/cache_verify.c \
 	cli/cards.c cli/cards.h \
 	cli/check.c \
+	cli/complete.c cli/complete.h \
 	cli/control_client.c cli/control_client.h \
 	cli/describe.c \
 	cli/domain.c \

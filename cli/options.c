@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "complete.h"
 #include "options.h"
 
 #define FIRST_VALUE 256 /* above every letter */
@@ -84,6 +85,8 @@ tsr_options(struct tsr_tool *tool, const struct tsr_usage *usage, const struct t
 	*first = argc;
 	if (count > TSR_OPTIONS_MAX)
 		return TSR_EXIT_USAGE;
+	if (tool->completing)
+		return tsr_complete_option(usage, rows, count, argc, argv);
 	long_options(rows, count, longs);
 	optind = 0; /* start anew, the verb's name in argv[0] */
 	while (code == TSR_GO_ON && (value = getopt_long(argc, argv, ":c:h", longs, NULL)) != -1) {

@@ -15,8 +15,8 @@ struct tsr_values {
 /* One of the three pointers says of what kind the option is. */
 struct tsr_option {
 	const char *name;
-	const char *argument; /* what --help calls the value */
-	const char *help;
+	const char *argument; /* what --help calls the value; shells complete FILE and DIR */
+	const char *help;     /* "private|public" lists the values */
 	bool *flag;
 	const char **text;         /* once at most */
 	struct tsr_values *values; /* repeatable */

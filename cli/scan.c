@@ -150,7 +150,7 @@ tsr_verb_scan(struct tsr_tool *tool, int argc, char **argv)
 	static struct scan scan;
 	const char *kind = NULL;
 	const struct tsr_option options[] = {
-	    {.name = "kind", .argument = "KIND", .help = "private or public ones only", .text = &kind},
+	    {.name = "kind", .argument = "KIND", .help = "private|public", .text = &kind},
 	    {.name = "json", .help = "print JSON", .flag = &scan.as_json},
 	};
 	enum tsr_exit code;

@@ -5,7 +5,9 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "complete.h"
 #include "directory.h"
 #include "token.h"
 #include "tool.h"
@@ -43,6 +45,8 @@ run(struct tsr_tool *tool, int argc, char **argv)
 	char help[] = "--help";
 	char *ask_help[] = {argv[0], help, NULL};
 
+	if (argc > 2 && strcmp(argv[1], TSR_COMPLETE_VERB) == 0)
+		return tsr_complete(&group, options, tool, argc - 2, argv + 2);
 	opterr = 0;
 	for (;;) {
 		switch (getopt_long(argc, argv, "+:c:hV", options, NULL)) {

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "complete.h"
 #include "progress.h"
 #include "text.h"
 #include "tool.h"
@@ -51,11 +52,13 @@ print_group(const struct tsr_group *group, FILE *out)
 enum tsr_exit
 tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, char **argv)
 {
+	if (tool->completing && argc < 3)
+		return tsr_complete_verb(group);
 	if (argc < 2) {
 		print_group(group, stderr);
 		return TSR_EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+	if (!tool->completing && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
 		print_group(group, stdout);
 		return TSR_EXIT_OK;
 	}
@@ -63,6 +66,8 @@ tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, cha
 		if (strcmp(argv[1], group->verbs[i].name) == 0)
 			return group->verbs[i].run(tool, argc - 1, argv + 1);
 	}
+	if (tool->completing)
+		return TSR_EXIT_OK;
 	return TSR_TELL(TSR_EXIT_USAGE, "there is no \"%s %s\"; \"%s --help\" lists what there is", group->path,
 	    argv[1], group->path);
 }

@@ -22,6 +22,7 @@ enum tsr_exit {
 
 struct tsr_tool {
 	const char *conf; /* -c FILE; NULL: the usual one */
+	bool completing; /* a shell asks what may come next: complete.h */
 	struct tsr_settings settings;
 };
 

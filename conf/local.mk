@@ -39,6 +39,8 @@ sysusersdir = $(prefix)/lib/sysusers.d
 dist_sysusers_DATA = conf/systemd/sysusers.d/tessera.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = conf/systemd/tmpfiles.d/tessera.conf
+dist_bashcompletion_DATA = conf/completion/bash/tessera
+dist_zshcompletion_DATA = conf/completion/zsh/_tessera
 endif
 
 EXTRA_DIST += conf/demo/packages conf/demo/packages.sh conf/demo/refused.c conf/demo/run

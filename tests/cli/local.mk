@@ -8,6 +8,7 @@ tests_cli_jsonget_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
 dist_check_SCRIPTS += \
 	tests/cli/cache.t \
+	tests/cli/completion.t \
 	tests/cli/frame.t \
 	tests/cli/judge.t \
 	tests/cli/member.t \
