@@ -23,9 +23,9 @@ for name in one two; do
 	EOF
 done
 
-# batch [KEY=VALUE...]: does what is on standard input as an administrator
+# Does what is on standard input as an administrator
 batch() {
-	"$dirtool" uri="$(slapd_uri "$server")" base="$slapd_base" role=admin bind=external "$@" batch >"$scratch/out"
+	"$dirtool" uri="$(slapd_uri "$server")" base="$slapd_base" role=admin bind=external batch >"$scratch/out"
 }
 
 outcomes() {
