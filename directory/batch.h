@@ -11,13 +11,14 @@
 
 #define TSR_BATCH_WINDOW 64
 
-enum tsr_dir_verb { TSR_DIR_ADD, TSR_DIR_MODIFY, TSR_DIR_MOVE, TSR_DIR_DELETE };
+/* COMPARE changes nothing: TSR_DIR_OK when the entry has the first of VALUES, TSR_DIR_RULE when it has another. */
+enum tsr_dir_verb { TSR_DIR_ADD, TSR_DIR_MODIFY, TSR_DIR_MOVE, TSR_DIR_DELETE, TSR_DIR_COMPARE };
 
 /* One change; what it points to is wanted during tsr_batch_put() only. */
 struct tsr_dir_request {
 	enum tsr_dir_verb verb;
 	const char *dn;
-	const struct tsr_dir_value *values;   /* ADD */
+	const struct tsr_dir_value *values;   /* ADD, COMPARE */
 	const struct tsr_dir_change *changes; /* MODIFY */
 	size_t count;                         /* of either */
 	const char *rdn;                      /* MOVE */

@@ -2,9 +2,11 @@
 /* Searches of everything, page by page (RFC 2696): what was not asked for yet fills nobody's memory. */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
+#include "text.h"
 #include "write.h"
 
 static enum tsr_dir_fault
@@ -142,22 +144,40 @@ visit_pages(struct tsr_dir *dir, struct tsr_paged *paged, tsr_dir_visit *visit, 
 	return fault;
 }
 
-enum tsr_dir_fault
-tsr_dir_find_all(
-    struct tsr_dir *dir, enum tsr_record_type type, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+static enum tsr_dir_fault
+find(struct tsr_dir *dir, const char *filter, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
 {
 	struct tsr_paged *paged = calloc(1, sizeof(*paged));
-	char accounts[2 * TSR_FILTER_MAX];
 	enum tsr_dir_fault fault;
 
 	if (paged == NULL)
 		return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_NO_MEMORY, "%s: out of memory", dir->uri);
-	tsr_filter_accounts(dir, accounts, sizeof(accounts));
-	fault = tsr_paged_start(
-	    dir, paged, type == TSR_RECORD_TOKEN ? "(objectClass=tesseraToken)" : accounts, dir->plan.request, error);
+	fault = tsr_paged_start(dir, paged, filter, dir->plan.request, error);
 	if (fault == TSR_DIR_OK)
 		fault = visit_pages(dir, paged, visit, arg, error);
 	tsr_paged_stop(paged);
 	free(paged);
 	return fault;
+}
+
+enum tsr_dir_fault
+tsr_dir_find_all(
+    struct tsr_dir *dir, enum tsr_record_type type, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+{
+	char accounts[2 * TSR_FILTER_MAX];
+
+	tsr_filter_accounts(dir, accounts, sizeof(accounts));
+	return find(
+	    dir, type == TSR_RECORD_TOKEN ? "(objectClass=" TSR_CLASS_NAME_TOKEN ")" : accounts, visit, arg, error);
+}
+
+enum tsr_dir_fault
+tsr_dir_find_revoked(struct tsr_dir *dir, int64_t until, tsr_dir_visit *visit, void *arg, struct tsr_dir_error *error)
+{
+	char filter[160], time[TSR_TIME_LEN + 1];
+
+	tsr_time_format(until, time);
+	snprintf(filter, sizeof(filter), "(&(objectClass=%s)(%s=revoked)(%s<=%s))", TSR_CLASS_NAME_TOKEN,
+	    TSR_ATTR_STATE, TSR_ATTR_REVOKED_AT, time);
+	return find(dir, filter, visit, arg, error);
 }

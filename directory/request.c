@@ -163,6 +163,15 @@ send_move(LDAP *ld, const struct tsr_dir_request *request, LDAPControl **control
 	return ldap_rename(ld, request->dn, request->rdn, request->parent, other_name, controls, NULL, msgid);
 }
 
+static int
+send_compare(LDAP *ld, const struct tsr_dir_request *request, LDAPControl **controls, int *msgid)
+{
+	struct berval value;
+
+	ber_str2bv(request->values[0].value, 0, 0, &value);
+	return ldap_compare_ext(ld, request->dn, request->values[0].attribute, &value, controls, NULL, msgid);
+}
+
 int
 tsr_request_send(struct tsr_dir *dir, const struct tsr_dir_request *request, int *msgid)
 {
@@ -180,6 +189,8 @@ tsr_request_send(struct tsr_dir *dir, const struct tsr_dir_request *request, int
 		return send_move(dir->ld, request, controls, msgid);
 	case TSR_DIR_DELETE:
 		return ldap_delete_ext(dir->ld, request->dn, controls, NULL, msgid);
+	case TSR_DIR_COMPARE:
+		return send_compare(dir->ld, request, controls, msgid);
 	}
 	return LDAP_PARAM_ERROR;
 }
@@ -196,6 +207,8 @@ verb_name(const struct tsr_dir_request *request)
 		return request->parent != NULL ? "move" : "rename";
 	case TSR_DIR_DELETE:
 		return "remove";
+	case TSR_DIR_COMPARE:
+		return "compare";
 	}
 	return "";
 }

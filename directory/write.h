@@ -43,6 +43,9 @@ enum tsr_dir_fault tsr_dir_find_token(struct tsr_dir *dir, const char *id, tsr_d
 #define TSR_FIND_MAX 50
 enum tsr_dir_fault tsr_dir_find_tokens(struct tsr_dir *dir, const char *const *ids, size_t count, tsr_dir_visit *visit,
     void *arg, struct tsr_dir_error *error);
+/* Tokens revoked at a moment or before. */
+enum tsr_dir_fault tsr_dir_find_revoked(struct tsr_dir *dir, int64_t until, tsr_dir_visit *visit, void *arg,
+    struct tsr_dir_error *error);
 /* Everything of ours under the base. */
 enum tsr_dir_fault tsr_dir_find_all(struct tsr_dir *dir, enum tsr_record_type type, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error);
