@@ -5,6 +5,7 @@ dist_man_MANS += man/tessera.1
 tessera_SOURCES = \
 	cli/admin.c cli/admin.h \
 	cli/ask.c cli/ask.h \
+	cli/bulk.c cli/bulk.h \
 	cli/cache.c cli/cache_verbs.h \
 	cli/cache_list.c \
 	cli/cache_show.c \
@@ -50,6 +51,7 @@ tessera_SOURCES = \
 	cli/status.c \
 	cli/table.c cli/table.h \
 	cli/tessera.c \
+	cli/targets.c cli/targets.h \
 	cli/token.c cli/token_verbs.h \
 	cli/token_add.c \
 	cli/token_list.c \

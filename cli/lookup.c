@@ -38,20 +38,26 @@ keep_token(void *arg, const struct tsr_dir_entry *entry)
 	return true;
 }
 
-/* Hands over the one that was found, or tells that there is none or more than one. */
+enum tsr_exit
+tsr_admin_only_one(unsigned count, const char *kind, const char *name)
+{
+	if (count == 0)
+		return TSR_TELL(TSR_EXIT_ABSENT, "the directory has no %s %s; \"tessera %s list\" shows what there is",
+		    kind, name, strcmp(kind, "token") == 0 ? "token" : "service");
+	if (count > 1)
+		return TSR_TELL(TSR_EXIT_REFUSED,
+		    "%u entries of the directory claim to be %s %s; every host denies it until one is gone", count,
+		    kind, name);
+	return TSR_GO_ON;
+}
+
+/* Hands over the one that was found. */
 static enum tsr_exit
 only_one(struct found *found, const char *kind, const char *name, json_t **out)
 {
-	enum tsr_exit code = TSR_GO_ON;
+	enum tsr_exit code = tsr_admin_only_one(found->count, kind, name);
 
-	if (found->count == 0)
-		code = TSR_TELL(TSR_EXIT_ABSENT, "the directory has no %s %s; \"tessera %s list\" shows what there is",
-		    kind, name, strcmp(kind, "token") == 0 ? "token" : "service");
-	else if (found->count > 1)
-		code = TSR_TELL(TSR_EXIT_REFUSED,
-		    "%u entries of the directory claim to be %s %s; every host denies it until one is gone",
-		    found->count, kind, name);
-	else if (found->first == NULL)
+	if (code == TSR_GO_ON && found->first == NULL)
 		code = tsr_no_memory();
 	if (code == TSR_GO_ON)
 		*out = found->first;
