@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "progress.h"
 #include "targets.h"
 
 /* With a NUL behind it. */
@@ -198,15 +199,21 @@ tsr_targets_find(struct tsr_dir *dir, struct tsr_targets *targets)
 {
 	struct look look = {.count = 0};
 	enum tsr_exit code = TSR_GO_ON;
+	struct tsr_progress progress;
 
+	tsr_progress_begin(&progress, "looking tokens up", targets->count);
 	for (size_t i = 0; i < targets->count && code == TSR_GO_ON; i++) {
+		tsr_progress_step(&progress, 1);
 		if (targets->v[i].settled)
 			continue;
 		add_to(&look, &targets->v[i]);
 		if (look.count == TSR_FIND_MAX)
 			code = search(dir, &look);
 	}
-	return code == TSR_GO_ON ? search(dir, &look) : code;
+	if (code == TSR_GO_ON)
+		code = search(dir, &look);
+	tsr_progress_hide();
+	return code;
 }
 
 bool
