@@ -32,7 +32,7 @@ tsr_ask_request(const struct tsr_ask *ask, int64_t now, struct tsr_request *requ
 	    .origin_len = ask->origin != NULL ? strlen(ask->origin) : 0,
 	    .peer = ask->rhost,
 	    .role = ask->role,
-	    .flags = ask->system_users ? TSR_SYSTEM_USERS : 0,
+	    .flags = ask->pam ? TSR_SYSTEM_USERS : 0,
 	    .now = now,
 	};
 }

@@ -8,7 +8,7 @@
 
 struct tsr_ask {
 	const char *user, *service, *origin, *rhost, *role, *cache;
-	bool system_users, json;
+	bool pam, json;
 };
 
 /* The rows of struct tsr_ask ASK. */
@@ -18,7 +18,7 @@ struct tsr_ask {
 	    {.name = "origin", .argument = "ORIGIN", .help = "Origin header of the request", .text = &(ask).origin},  \
 	    {.name = "rhost", .argument = "ADDRESS", .help = "address of the peer", .text = &(ask).rhost},            \
 	    {.name = "role", .argument = "ROLE", .help = "role the service demands", .text = &(ask).role},            \
-	    {.name = "system-users", .help = "names become users of this host (PAM)", .flag = &(ask).system_users},   \
+	    {.name = "pam", .help = "as PAM does: names become users of this host", .flag = &(ask).pam},              \
 	    {.name = "cache", .argument = "DIR", .help = "cache to read", .text = &(ask).cache},                      \
 	{                                                                                                             \
 		.name = "json", .help = "print JSON", .flag = &(ask).json                                             \

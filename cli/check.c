@@ -10,6 +10,18 @@
 
 #define INPUT_MAX 4096 /* bytes of a text that is judged at all */
 
+/* Who forgets --pam is told what PAM would say. */
+static void
+warn_of_pam(struct tsr_cache *cache, const struct tsr_request *request)
+{
+	struct tsr_request as_pam = *request;
+	struct tsr_answer answer;
+
+	as_pam.flags |= TSR_SYSTEM_USERS;
+	if (tsr_judge(cache, &as_pam, &answer) != TSR_ALLOW)
+		tsr_complain("judged as PAM does, by --pam, it is denied: %s", tsr_verdict_name(answer.verdict));
+}
+
 static enum tsr_exit
 judge(const struct tsr_ask *ask, const char *dir, const char *text, size_t len, struct tsr_answer *answer)
 {
@@ -21,7 +33,8 @@ judge(const struct tsr_ask *ask, const char *dir, const char *text, size_t len, 
 	tsr_ask_request(ask, (int64_t)time(NULL), &request);
 	request.token = text;
 	request.token_len = len;
-	(void)!tsr_judge(cache, &request, answer);
+	if (tsr_judge(cache, &request, answer) == TSR_ALLOW)
+		warn_of_pam(cache, &request);
 	tsr_cache_free(cache);
 	return TSR_GO_ON;
 }
@@ -56,7 +69,7 @@ tsr_verb_check(struct tsr_tool *tool, int argc, char **argv)
 	    "Reads a token from standard input, or asks for it, and says what a service\n"
 	    "on this host would say.  Ends with 0 when it is allowed, 1 when it is denied,\n"
 	    "5 when the cache cannot tell.",
-	    "  tessera check --service sshd --user deploy --system-users\n"
+	    "  tessera check --service sshd --user deploy --pam\n"
 	    "  tessera check --service shop --origin https://shop.example.com < token\n",
 	    0,
 	    0,

@@ -3,11 +3,13 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
-#include "ask.h"
+#include "admin.h"
 #include "cards.h"
 #include "facts.h"
+#include "reason.h"
 #include "rules.h"
 
 #define BIT(verdict) (UINT32_C(1) << (verdict))
@@ -28,24 +30,36 @@ is_open(uint32_t failed, int verdict)
 	return failed & BIT(TSR_REVOKED) && verdict == TSR_DISABLED;
 }
 
+/* The names of people are no users of this host where it is not said that PAM asks. */
+static const char *
+result_of(const struct tsr_case *judged, enum tsr_verdict condition)
+{
+	const uint32_t failed = judged->answer->failed;
+
+	if (is_open(failed, (int)condition) || (condition == TSR_LOCAL_USER && !judged->ask->pam))
+		return "not judged";
+	return (failed & BIT(condition)) == 0 ? "ok" : "fails";
+}
+
 /* Conditions on the secret are left out: it was not presented. */
 static json_t *
-conditions(uint32_t failed)
+conditions(const struct tsr_case *judged)
 {
+	const bool known = json_array_size(judged->tokens) > 0;
 	json_t *array = json_array();
 
 	for (int v = TSR_UNAVAILABLE; v < TSR_VERDICTS; v++) {
-		bool holds = (failed & BIT(v)) == 0, open = is_open(failed, v);
+		const enum tsr_verdict condition = (enum tsr_verdict)v;
+		const char *result = result_of(judged, condition);
 
-		if (v == TSR_WRONG_SECRET)
+		if (condition == TSR_WRONG_SECRET)
 			continue;
 		json_array_append_new(
-		    array, json_pack("{s:s s:b s:s s:s}", "condition", tsr_verdict_name((enum tsr_verdict)v), "holds",
-			       holds && !open, "result",
-			       open    ? "not judged"
-			       : holds ? "ok"
-				       : "fails",
-			       "text", holds || open ? "" : tsr_verdict_text((enum tsr_verdict)v)));
+		    array, json_pack("{s:s s:b s:s s:s s:o}", "condition", tsr_verdict_name(condition), "holds",
+			       strcmp(result, "ok") == 0, "result", result, "text",
+			       strcmp(result, "fails") == 0 ? tsr_verdict_text(condition) : "", "reason",
+			       known && !is_open(judged->answer->failed, v) ? tsr_reason(judged, condition)
+									    : json_string("")));
 	}
 	return array;
 }
@@ -56,7 +70,7 @@ judge(const struct tsr_ask *ask, const char *dir, const char *id, int64_t now, s
 	struct tsr_request request;
 	struct tsr_cache *cache = NULL;
 
-	if (tsr_cache_new(dir, 0, &cache) != TSR_OK)
+	if (tsr_cache_new(dir, TSR_TRIAL, &cache) != TSR_OK)
 		return TSR_TELL(TSR_EXIT_USAGE, "%s cannot be a cache: the path is too long", dir);
 	tsr_ask_request(ask, now, &request);
 	(void)!tsr_judge_again(cache, id, &request, answer);
@@ -64,19 +78,35 @@ judge(const struct tsr_ask *ask, const char *dir, const char *id, int64_t now, s
 	return TSR_GO_ON;
 }
 
-/* The records that claim the id; none when the cache cannot be read, which the verdict has said. */
-static json_t *
-records(const char *dir, const char *id, int64_t now)
+/* What is recorded of the id: none when the cache cannot be read, which the verdict has said. */
+static void
+fill_in(struct tsr_case *judged, const char *dir, const char *id, int64_t now, json_t **tokens, json_t **accounts)
 {
 	struct tsr_snapshot *snapshot;
 	enum tsr_status status;
-	json_t *array;
 
 	if (tsr_facts_open(dir, &snapshot) != TSR_GO_ON)
-		return json_array();
-	array = tsr_facts_tokens(snapshot, id, now, &status);
+		return;
+	*tokens = tsr_facts_tokens(snapshot, id, now, &status);
+	*accounts = tsr_facts_login(snapshot, judged->answer->account, now, &status);
 	tsr_facts_close(snapshot);
-	return array;
+	judged->tokens = *tokens;
+	judged->account = json_array_get(*accounts, 0);
+}
+
+/* For people the sentence and the reason are one text. */
+static void
+join_words(json_t *all)
+{
+	json_t *condition;
+	size_t i;
+
+	json_array_foreach (all, i, condition) {
+		const char *text = tsr_member(condition, "text"), *reason = tsr_member(condition, "reason");
+
+		json_object_set_new(condition, "words",
+		    json_sprintf("%s%s%s", text, text[0] != '\0' && reason[0] != '\0' ? "  " : "", reason));
+	}
 }
 
 static enum tsr_exit
@@ -85,7 +115,7 @@ print(const struct tsr_answer *answer, const json_t *all)
 	static const struct tsr_column columns[] = {
 	    {"condition", "CONDITION", TSR_PLAIN},
 	    {"result", "RESULT", TSR_TINT},
-	    {"text", "", TSR_WRAP},
+	    {"words", "", TSR_WRAP},
 	};
 	json_t *record;
 	size_t i;
@@ -93,6 +123,7 @@ print(const struct tsr_answer *answer, const json_t *all)
 
 	tsr_ask_print(answer);
 	putchar('\n');
+	join_words(json_object_get(all, "conditions"));
 	code = tsr_rows_print_array(json_object_get(all, "conditions"), columns, 3);
 	json_array_foreach (json_object_get(all, "records"), i, record) {
 		putchar('\n');
@@ -103,20 +134,42 @@ print(const struct tsr_answer *answer, const json_t *all)
 }
 
 static enum tsr_exit
-show(const struct tsr_answer *answer, const char *dir, const char *id, int64_t now, bool as_json)
+show(struct tsr_case *judged, const char *dir, const char *id, int64_t now)
 {
-	json_t *all = tsr_ask_json(answer);
+	json_t *all = tsr_ask_json(judged->answer), *tokens = NULL, *accounts = NULL;
 	enum tsr_exit code;
 
-	if (json_object_set_new(all, "conditions", conditions(answer->failed)) != 0 ||
-	    json_object_set_new(all, "records", records(dir, id, now)) != 0)
+	fill_in(judged, dir, id, now, &tokens, &accounts);
+	if (json_object_set_new(all, "conditions", conditions(judged)) != 0 ||
+	    json_object_set_new(all, "records", tokens != NULL ? json_incref(tokens) : json_array()) != 0)
 		code = tsr_no_memory();
 	else
-		code = as_json ? tsr_json_print(json_incref(all)) : print(answer, all);
+		code = judged->ask->json ? tsr_json_print(json_incref(all)) : print(judged->answer, all);
 	json_decref(all);
+	json_decref(tokens);
+	json_decref(accounts);
 	if (code != TSR_EXIT_OK)
 		return code;
-	return answer->verdict == TSR_UNKNOWN ? TSR_EXIT_ABSENT : tsr_ask_exit(answer->verdict);
+	return judged->answer->verdict == TSR_UNKNOWN ? TSR_EXIT_ABSENT : tsr_ask_exit(judged->answer->verdict);
+}
+
+/* The question itself, and what PAM's own condition would be. */
+static enum tsr_exit
+run(const struct tsr_ask *ask, const char *dir, const char *id)
+{
+	struct tsr_ask as_pam = *ask;
+	struct tsr_answer answer, pam_answer;
+	struct tsr_case judged = {.ask = ask, .answer = &answer};
+	int64_t now = (int64_t)time(NULL);
+	enum tsr_exit code = judge(ask, dir, id, now, &answer);
+
+	as_pam.pam = true;
+	if (code == TSR_GO_ON)
+		code = judge(&as_pam, dir, id, now, &pam_answer);
+	if (code != TSR_GO_ON)
+		return code;
+	judged.pam_refuses = (pam_answer.failed & BIT(TSR_LOCAL_USER)) != 0;
+	return show(&judged, dir, id, now);
 }
 
 enum tsr_exit
@@ -126,16 +179,16 @@ tsr_verb_explain(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera explain",
 	    "ID",
 	    "Judges a token by its id, as if its secret had been right, and shows every\n"
-	    "condition and what this host has recorded.  Ends with 0 when it is allowed,\n"
-	    "1 when it is denied, 3 when the id is unknown, 5 when the cache cannot tell.",
-	    "  tessera explain 3mqvxbsk5mrs --service dovecot --rhost 192.0.2.7\n",
+	    "condition, what it was judged by, and what this host has recorded.  Ends\n"
+	    "with 0 when it is allowed, 1 when it is denied, 3 when the id is unknown, 5\n"
+	    "when the cache cannot tell.",
+	    "  tessera explain 3mqvxbsk5mrs --service dovecot --rhost 192.0.2.7\n"
+	    "  tessera explain 3mqvxbsk5mrs --service sshd --user nightly --pam\n",
 	    1,
 	    1,
 	};
 	struct tsr_ask ask = {0};
 	const struct tsr_option options[] = {TSR_ASK_OPTIONS(ask)};
-	int64_t now = (int64_t)time(NULL);
-	struct tsr_answer answer;
 	const char *dir = NULL;
 	enum tsr_exit code;
 	int at;
@@ -145,7 +198,5 @@ tsr_verb_explain(struct tsr_tool *tool, int argc, char **argv)
 		code = tsr_rule_id(argv[at]);
 	if (code == TSR_GO_ON)
 		code = tsr_ask_dir(tool, ask.cache, &dir);
-	if (code == TSR_GO_ON)
-		code = judge(&ask, dir, argv[at], now, &answer);
-	return code == TSR_GO_ON ? show(&answer, dir, argv[at], now, ask.json) : code;
+	return code == TSR_GO_ON ? run(&ask, dir, argv[at]) : code;
 }

@@ -35,6 +35,7 @@ tessera_SOURCES = \
 	cli/person.c cli/person.h \
 	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
+	cli/reason.c cli/reason.h \
 	cli/removal.c cli/removal.h \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \

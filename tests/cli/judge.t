@@ -56,7 +56,7 @@ pick 4
 judged 1 revoked
 pick 5
 judged 0 allow
-judged 1 local_user --system-users
+judged 1 local_user --pam
 
 pick 1
 printf '%s\r\n' "$token" | "$tessera" -c "$conf" check >"$scratch/out" 2>"$scratch/err"
@@ -97,7 +97,7 @@ says 'process list' "the danger is told"
 is "$(printf %s "$err" | grep -c "$token")" 0 "is not repeated"
 
 ends 0 "explain for people" explain "$id"
-shows '^expired +ok$' "a condition that holds"
+shows '^stale +ok$' "a condition that holds"
 shows '^label +first' "what is recorded"
 shows '^display name +Deploy Bot' "the owner's name"
 pick 4
@@ -109,6 +109,45 @@ shows '^unknown +fails' "says so"
 shows '^expired +not judged$' "and nothing else of it"
 ends 2 "no id" explain Abcdefghijkl
 ends 2 "an id of documentation" explain 0000tesserat
+
+# Each condition says what it was judged by.
+pick 2
+ends 1 "explain what does not fit at all" explain "$id" --service sshd --rhost 198.51.100.1 --role deploy \
+	--origin https://example.com --user root
+shows '^wrong_account +fails .*Asked as: root\.  It belongs to: deploy\.$' "name: asked as, belongs to"
+shows '^wrong_service +fails .*Asked for: sshd\.  Meant for: shop\.$' "service: asked for, meant for"
+shows '^wrong_network +fails .*The peer is: 198.51.100.1\.  Valid from: 192.0.2.0/24\.$' "network: peer, listed"
+shows '^wrong_origin +fails .*Asked from: https://example.com\.  Valid from: https://shop.example.com\.$' "origin: asked from, listed"
+shows '^missing_role +fails .*Wanted: deploy\.  The account has: deploy read\.  The token lists: read\.  Both: read\.$' \
+	"role: wanted, of the account, of the token"
+ends 1 "explain without a request" explain "$id"
+shows '^no_origin +fails .*No --origin was given\.  Valid from: https://shop.example.com\.$' "what was not given: the origin"
+shows '^wrong_service +fails .*No --service was named\.' "the service"
+shows '^wrong_network +fails .*No address was given by --rhost\.' "the address"
+shows '^missing_role +ok +No --role was wanted\.' "the role"
+shows '^wrong_account +ok +No --user was given, so it is judged as deploy\.' "the name"
+pick 1
+ends 0 "explain one without restrictions" explain "$id" --json
+is "$(member conditions length)" 19 "every condition but those of the secret"
+ends 0 "explain for people" explain "$id"
+shows '^wrong_service +ok +Any service will do\.' "any service"
+shows '^wrong_network +ok +Any network will do\.' "any network"
+shows '^wrong_origin +ok +A private token is valid from any origin\.' "any origin"
+shows '^expired +ok +It has no end\.' "no end"
+pick 3
+ends 1 "explain one that has ended" explain "$id"
+shows '^expired +fails .*Its end: 20[0-9-]*T[0-9:]*Z\.$' "when"
+pick 5
+ends 0 "explain one whose owner is a user of this host" explain "$id"
+shows '^local_user +not judged +Only with --pam\.  PAM would refuse it: root is a user' "PAM would refuse it"
+ends 1 "as PAM" explain "$id" --pam
+shows '^local_user +fails .*root is a user of this host' "it does"
+printf '%s\n' "$token" | "$tessera" -c "$conf" check >"$scratch/out" 2>"$scratch/err"
+is $? 0 "check, not as PAM"
+like "$(cat "$scratch/err")" 'as PAM does, by --pam, it is denied: local_user' "says what PAM would say"
+pick 1
+ends 0 "explain another's as PAM" explain "$id" --pam
+shows '^local_user +ok +deploy is no user' "PAM does not mind"
 
 ends 5 "no cache" explain --cache "$scratch/none" "$id"
 shows '^denied: unavailable' "is a denial"
