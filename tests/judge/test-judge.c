@@ -328,7 +328,7 @@ what_was_asked_before_changes_no_answer(void **state)
 	room_delta(&room, "account login=other state=disabled\ntoken owner=other text=" LEGACY
 			  "\naccount login=twin uuid=a1\naccount login=Twin uuid=a2\nlocal other allowed");
 	memcpy(wrong, mine, sizeof(wrong));
-	forge(wrong, 20, wrong[20] == 'a' ? 'b' : 'a');
+	room_forge(wrong, 20, wrong[20] == 'a' ? 'b' : 'a');
 	for (size_t i = 0; i < COUNT(asked) * COUNT(asked); i++) {
 		struct tsr_cache *kept, *new;
 		struct tsr_answer answer, wanted;
