@@ -30,6 +30,7 @@ tessera_SOURCES = \
 	cli/member_remove.c \
 	cli/member_state.c \
 	cli/metrics.c cli/metrics.h \
+	cli/mint.c cli/mint.h \
 	cli/options.c cli/options.h \
 	cli/origin.c \
 	cli/person.c cli/person.h \
@@ -53,6 +54,7 @@ tessera_SOURCES = \
 	cli/table.c cli/table.h \
 	cli/tessera.c \
 	cli/targets.c cli/targets.h \
+	cli/terms.c cli/terms.h \
 	cli/token.c cli/token_verbs.h \
 	cli/token_add.c \
 	cli/token_list.c \

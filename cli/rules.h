@@ -27,5 +27,7 @@ TSR_MUST_USE enum tsr_status tsr_domain_canonical(
 
 /* "YYYY-MM-DD" (the end of that day), GeneralizedTime, "30d" from now, or "never". */
 enum tsr_exit tsr_when(const char *option, const char *text, int64_t now, int64_t *when);
+/* The same, a day being its start, and the past as good as now. */
+enum tsr_exit tsr_when_begins(const char *option, const char *text, int64_t now, int64_t *when);
 
 #endif

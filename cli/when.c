@@ -14,16 +14,16 @@ digits(const char *text, size_t len)
 	return strspn(text, "0123456789") >= len;
 }
 
-/* A day means all of it, in UTC. */
+/* A moment of a day, in UTC. */
 static enum tsr_status
-day_end(const char *text, int64_t *when)
+day(const char *text, const char *moment, int64_t *when)
 {
 	char plain[TSR_TIME_LEN + 1];
 
 	if (strlen(text) != 10 || !digits(text, 4) || text[4] != '-' || !digits(text + 5, 2) || text[7] != '-' ||
 	    !digits(text + 8, 2))
 		return TSR_INVALID;
-	snprintf(plain, sizeof(plain), "%.4s%.2s%.2s235959Z", text, text + 5, text + 8);
+	snprintf(plain, sizeof(plain), "%.4s%.2s%.2s%s", text, text + 5, text + 8, moment);
 	return tsr_time_parse(plain, TSR_TIME_LEN, when);
 }
 
@@ -40,6 +40,14 @@ from_now(const char *text, int64_t now, int64_t *when)
 	return *when < TSR_NEVER ? TSR_OK : TSR_INVALID;
 }
 
+static enum tsr_status
+parse(const char *text, const char *moment, int64_t now, int64_t *when)
+{
+	if (day(text, moment, when) == TSR_OK || from_now(text, now, when) == TSR_OK)
+		return TSR_OK;
+	return strlen(text) < 11 ? TSR_INVALID : tsr_time_parse(text, strlen(text), when);
+}
+
 enum tsr_exit
 tsr_when(const char *option, const char *text, int64_t now, int64_t *when)
 {
@@ -47,11 +55,19 @@ tsr_when(const char *option, const char *text, int64_t now, int64_t *when)
 		*when = TSR_NEVER;
 		return TSR_GO_ON;
 	}
-	if (day_end(text, when) != TSR_OK && from_now(text, now, when) != TSR_OK &&
-	    (strlen(text) < 11 || tsr_time_parse(text, strlen(text), when) != TSR_OK))
+	if (parse(text, "235959Z", now, when) != TSR_OK)
 		return TSR_TELL(TSR_EXIT_USAGE,
 		    "%s %s is not understood; write 365d, 12h, 2030-01-31, 20300131120000Z or never", option, text);
 	if (*when <= now)
 		return TSR_TELL(TSR_EXIT_USAGE, "%s %s lies in the past; give a moment to come", option, text);
 	return TSR_GO_ON;
+}
+
+enum tsr_exit
+tsr_when_begins(const char *option, const char *text, int64_t now, int64_t *when)
+{
+	if (parse(text, "000000Z", now, when) == TSR_OK)
+		return TSR_GO_ON;
+	return TSR_TELL(
+	    TSR_EXIT_USAGE, "%s %s is not understood; write 12h, 2030-01-31 or 20300131120000Z", option, text);
 }

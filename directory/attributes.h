@@ -41,7 +41,7 @@
 	X(CREATED_BY, TSR_ATTR_CREATED_BY) \
 	X(CREATED, "createTimestamp") \
 	X(LABEL, TSR_ATTR_LABEL) \
-	X(DESCRIPTION, "description")
+	X(DESCRIPTION, TSR_ATTR_DESCRIPTION)
 
 #define TSR_SLOT(slot, name) TSR_SLOT_##slot,
 enum tsr_slot { TSR_ATTRIBUTES(TSR_SLOT) TSR_SLOTS };

@@ -23,6 +23,7 @@
 #define TSR_ATTR_INVITE "tesseraInvite"
 #define TSR_ATTR_LABEL "cn"
 #define TSR_ATTR_DISPLAY_NAME "displayName"
+#define TSR_ATTR_DESCRIPTION "description"
 #define TSR_ATTR_MAIL "mail"
 #define TSR_ATTR_PASSWORD "userPassword"
 

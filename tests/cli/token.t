@@ -53,6 +53,12 @@ fourth=$id
 add "that ends at a moment" --account backup --private --expires 20300131120000Z
 run token show --json "$id"
 is "$(member not_after)" 2030-01-31T12:00:00Z "it is that moment"
+add "that begins later" --account backup --private --not-before 2030-01-31 --expires 2030-02-28 \
+	--description "from February on"
+run token show --json "$id"
+is "$(member not_before) $(member condition) $(member description)" "2030-01-31T00:00:00Z not_yet from February on" \
+	"a day is the start of it then"
+run token revoke "$id"
 
 # refused CODE PATTERN ARGUMENT...
 refused() {
@@ -82,6 +88,23 @@ refused 4 'any service' --private --service '*' --service sshd
 for when in yesterday 365 0d -1d 2020-01-01 20200101000000Z 2030-13-01 2030-02-30 '' 99999999999999999999d Never; do
 	refused 2 '--expires' --private --expires "$when"
 done
+refused 4 'end before it begins' --private --not-before 400d
+refused 2 '--not-before' --private --not-before never
+refused 2 '--not-before' --private --not-before soon
+refused 4 'description' --private --description "$(printf 'a\nb')"
+for domain in '' null . example.com. 'a b' a_b.example/ http:// https:// https://a.example:0 https://a.example:65536 \
+	https://a.example:080 a.example: 0300.0.2.7 192.0.2 192.0.2.256 1 0x7f.1 '[::1' '[fe80::1%eth0]' '[::ffff:1.2.3.4' \
+	https://u@a.example 'https://a.example?x' 'https://a.example#x' ftp://a.example 'a.example\' com github.io.co.uk.uk. \
+	'https://*.a.example' a.example,b.example -a.example a-.example a..example .a.example; do
+	refused 4 'domain' --public --domain "$domain"
+done
+awk -F'\t' '$4 == "reject-list" && $3 !~ /[|\\]/ && $3 != "" { print $3 }' "$srcdir/tests/lib/origin-vectors.tsv" \
+	"$srcdir/tests/lib/origin-vectors-more.tsv" >"$scratch/rejected"
+while IFS= read -r domain; do
+	run token add --label test --account backup --public --domain "$domain"
+	[ "$code" = 4 ] || echo "$code $domain"
+done <"$scratch/rejected" >"$scratch/taken"
+is "$(cat "$scratch/taken")" "" "all $(wc -l <"$scratch/rejected") entries that no list may hold are refused"
 for label in '' "$(printf 'a\nb')" "$(printf 'a\342\200\256')" "$(printf '\377')"; do
 	run token add --account backup --private --label "$label"
 	is "$code" 4 "a label that cannot be shown as it is"
@@ -98,7 +121,7 @@ is "$(slapd_reader "$server" ldapsearch -LLL -b "$slapd_base" '(objectClass=tess
 	"no refusal left an entry"
 
 ends 0 "list" token list
-is "$(printf '%s\n' "$out" | awk 'NR > 1 { print $2 }' | tr '\n' ' ')" "backup backup backup backup zoo " "sorted by account"
+is "$(printf '%s\n' "$out" | awk 'NR > 1 { print $2 }' | tr '\n' ' ')" "backup backup backup backup backup zoo " "sorted by account"
 shows "^$fourth .* never" "one that never ends is marked"
 shows 'Nightly backup' "display names are shown"
 ends 0 "list of an account" token list --account zoo --json
@@ -127,9 +150,9 @@ says 'final' "why is told"
 ends 4 "disable it" token disable "$first"
 ends 3 "one of three is not there" token revoke "$third" abcdefghijkl "$fourth"
 run token list --state revoked --json
-is "$(member length)" 3 "the others are revoked"
+is "$(member length)" 4 "the others are revoked"
 run service show --json backup
-is "$(member tokens length)" 4 "tokens stay with their account"
+is "$(member tokens length)" 5 "tokens stay with their account"
 run service disable zoo
 add "for a disabled account" --account zoo --private
 says 'is disabled' "it is said"
