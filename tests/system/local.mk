@@ -15,6 +15,7 @@ dist_check_SCRIPTS += \
 	tests/system/entries.t \
 	tests/system/mirror.t \
 	tests/system/outage.t \
+	tests/system/seed.t \
 	tests/system/steady.t \
 	tests/system/demo.t
 
