@@ -41,6 +41,8 @@ while read -r name number; do
 		faults=$((faults + 1))
 		codes=$(run good -e inject="$name:error=$error:when=$number")
 		case $name/$error/$codes in
+		# The look for the socket to which a use is reported: that may fail.
+		faccessat*/"authenticate=0 acct_mgmt=0 ") ;;
 		*/"authenticate=9 acct_mgmt=0 " | */"authenticate=9 acct_mgmt=6 " | */"authenticate=0 acct_mgmt=9 ") ;;
 		newfstatat/*/"authenticate=0 acct_mgmt=0 " | fstat/*/"authenticate=0 acct_mgmt=0 " | \
 			openat/ENOENT/"authenticate=0 acct_mgmt=0 ") again=$((again + 1)) ;;
