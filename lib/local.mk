@@ -5,7 +5,10 @@ pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = lib/tessera.pc
 EXTRA_DIST += lib/libtessera.map
 
-libtessera_la_SOURCES = \
+# The objects of the library, for plug-ins: what a host program maps at each login is one file then, and an
+# upgrade replaces it at one go.
+noinst_LTLIBRARIES += libcore.la
+libcore_la_SOURCES = \
 	lib/tessera.h \
 	lib/answer.c lib/answer.h \
 	lib/builder.h \
@@ -32,12 +35,15 @@ libtessera_la_SOURCES = \
 	lib/token.c lib/token.h \
 	lib/use.c lib/use.h \
 	lib/verdict.c lib/verdict.h
-libtessera_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-libtessera_la_LIBADD = $(SODIUM_LIBS)
+libcore_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+libcore_la_LIBADD = $(SODIUM_LIBS)
+
+libtessera_la_SOURCES =
+libtessera_la_LIBADD = libcore.la
 # Bsymbolic: our own calls are bound when the library is made, not anew in every process that loads it.
 libtessera_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--version-script=$(srcdir)/lib/libtessera.map \
 	-Wl,-z,nodelete -Wl,-Bsymbolic-functions
-libtessera_la_DEPENDENCIES = lib/libtessera.map
+EXTRA_libtessera_la_DEPENDENCIES = lib/libtessera.map
 
 # What only our own programs need links libtdb and inih, which no host program may meet.
 if WITH_SYNC

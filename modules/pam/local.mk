@@ -15,7 +15,7 @@ libpamtessera_la_SOURCES = \
 	modules/pam/result.c
 
 pam_tessera_la_SOURCES = modules/pam/pam_tessera.c
-pam_tessera_la_LIBADD = libpamtessera.la libtessera.la $(PAM_LIBS)
+pam_tessera_la_LIBADD = libpamtessera.la libcore.la $(PAM_LIBS)
 # nodelete: libpam unloads its modules at the end of each login; mapping the
 # library anew costs more than the login itself.
 pam_tessera_la_LDFLAGS = -module $(AM_LDFLAGS) $(TSR_MODULE_LDFLAGS) -export-symbols-regex '^pam_sm_' \

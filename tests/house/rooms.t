@@ -58,8 +58,8 @@ if [ -n "${TESSERA_SANITIZED:-}" ]; then
 else
 	is "$(needs "$builddir/.libs/libtessera.so")" "libc libsodium " "libtessera links libsodium and libc"
 	if [ -e "$builddir/.libs/pam_tessera.so" ]; then
-		is "$(needs "$builddir/.libs/pam_tessera.so")" "libc libpam libtessera " \
-			"pam_tessera links libpam, libtessera and libc"
+		is "$(needs "$builddir/.libs/pam_tessera.so")" "libc libpam libsodium " \
+			"pam_tessera, which holds the library, links libpam, libsodium and libc"
 	else
 		skip "pam_tessera is not built"
 	fi

@@ -22,11 +22,14 @@ else
 
 	# Whatever is not here must be thought about first: the module runs inside sshd and threaded servers.
 	allowed="__cxa_finalize __gmon_start__ __stack_chk_fail _ITM_deregisterTMCloneTable _ITM_registerTMCloneTable
-		__explicit_bzero_chk explicit_bzero __memcpy_chk memcpy memcmp memset __snprintf_chk snprintf strcmp strcspn strlen strnlen
-		calloc free time getuid geteuid
-		pam_get_authtok pam_get_data pam_get_item pam_get_user pam_getenv pam_putenv pam_set_data pam_set_item pam_syslog
-		tsr_answer_line tsr_cache_free tsr_cache_new tsr_is_token tsr_judge tsr_judge_account tsr_judge_again
-		tsr_strerror"
+		__explicit_bzero_chk explicit_bzero __memcpy_chk memcpy memchr memcmp memmem memmove memrchr memset
+		__snprintf_chk snprintf strchr strcmp strcspn strlen strnlen strspn inet_ntop inet_pton
+		calloc malloc free time getuid geteuid __errno_location
+		open openat close fstat fstatat faccessat pread preadv socket connect send sendto
+		crypto_generichash_blake2b crypto_generichash_blake2b_final crypto_generichash_blake2b_init_salt_personal
+		crypto_generichash_blake2b_salt_personal crypto_generichash_blake2b_update
+		randombytes_uniform sodium_init sodium_memcmp sodium_memzero sodium_stackzero
+		pam_get_authtok pam_get_data pam_get_item pam_get_user pam_getenv pam_putenv pam_set_data pam_set_item pam_syslog"
 	for symbol in $(nm -D --undefined-only "$module" | awk '{ print $2 }' | sed 's/@.*//'); do
 		case " $(echo $allowed) " in
 		*" $symbol "*) ;;

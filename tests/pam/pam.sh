@@ -23,7 +23,7 @@ tokens=$scratch/tokens
 
 # The build folder may lie where nobody cannot go.
 mkdir "$scratch/lib" "$caches" "$tokens"
-cp "$builddir/.libs/pam_tessera.so" "$builddir/.libs/libtessera.so.0" "$builddir/tests/pam/login" "$scratch/lib/" || exit 1
+cp "$builddir/.libs/pam_tessera.so" "$builddir/tests/pam/login" "$scratch/lib/" || exit 1
 LD_LIBRARY_PATH=$scratch/lib
 export LD_LIBRARY_PATH
 

@@ -13,7 +13,7 @@ fi
 make_world
 
 # A module whose library cannot be found, as in the middle of an upgrade.
-sed 's/libtessera\.so\.0/libtesserX.so.0/g' "$module" >"$scratch/orphan.so"
+sed 's/libsodium\.so/libsodiuX.so/g' "$module" >"$scratch/orphan.so"
 chmod 755 "$scratch/orphan.so"
 
 services=$scratch/services
