@@ -13,7 +13,7 @@ offers() {
 # Every verb and option that help shows, and no other, all the way down.
 walk() {
 	if "$tessera" "$@" --help | grep -q 'VERB --help'; then
-		"$tessera" "$@" --help | sed -n '/^$/,/^$/s/^  \([a-z]*\) .*/\1/p' >"$scratch/verbs"
+		"$tessera" "$@" --help | sed -n '/^$/,/^$/s/^  \([a-z-]*\) .*/\1/p' >"$scratch/verbs"
 		is "$(offers "$@" '')" "$(tr '\n' ' ' <"$scratch/verbs")" "verbs of tessera $*"
 		for verb in $(cat "$scratch/verbs"); do
 			walk "$@" "$verb"

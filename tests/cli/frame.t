@@ -11,12 +11,22 @@ shows '^tessera [0-9]' "--version names the version"
 ends 0 "--help" --help
 is "$err" "" "help goes to standard output alone"
 
-# Every verb helps itself, with its options and examples.
-verbs='service add|service list|service show|service set|service disable|service enable
-service rename|service remove|member list|member show|member set-name|member disable|member enable|member remove|token add|token list|token show
-token disable|token enable|token revoke|check|explain|origin test|status|cache list|cache show|cache verify
-cache status|cache forget|cache refresh|scan'
-echo "$verbs" | tr '|' '\n' >"$scratch/verbs"
+# below WORD...: the verbs below a group, and the groups themselves go to $scratch/groups
+below() {
+	for below_verb in $("$tessera" "$@" --help | sed -n '/^$/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+		if "$tessera" "$@" "$below_verb" --help | grep -q 'VERB --help" tells more'; then
+			echo "$* $below_verb" >>"$scratch/groups"
+			(below "$@" "$below_verb")
+		else
+			echo "$* $below_verb"
+		fi
+	done
+}
+
+# Every verb that there is helps itself, with its options and examples.
+below | sed 's/^ //' >"$scratch/verbs"
+sed -i 's/^ //' "$scratch/groups"
+check "more than 30 verbs were found" test "$(grep -c . "$scratch/verbs")" -gt 30
 while read -r verb; do
 	# shellcheck disable=SC2086
 	run $verb --help
@@ -29,12 +39,13 @@ while read -r verb; do
 	says '^tessera: .*--bogus.*--help' "it is named, with a way on"
 	grep -q "\.It.* $verb\|Cm $verb" "$srcdir/man/tessera.1" && ok "$verb is in the manual" || not_ok "$verb is in the manual"
 done <"$scratch/verbs"
-for group in service member token cache origin; do
-	ends 0 "$group --help" $group --help
-	ends 2 "$group alone" $group
-	ends 2 "$group with an unknown verb" $group bogus
+while read -r group; do
+	ends 0 "$group --help" "$group" --help
+	is "$(printf '%s\n' "$out" | grep -E '.{81}')" "" "$group --help fits a terminal"
+	ends 2 "$group alone" "$group"
+	ends 2 "$group with an unknown verb" "$group" bogus
 	says "\"tessera $group bogus\"" "it is named"
-done
+done <"$scratch/groups"
 
 ends 2 "no verb"
 ends 2 "an unknown verb" bogus
