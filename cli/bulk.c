@@ -115,8 +115,8 @@ hear(void *arg, size_t index, const struct tsr_dir_error *error)
 		tell_fault(bulk, target, error);
 }
 
-static enum tsr_exit
-judge(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request)
+enum tsr_exit
+tsr_bulk_need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request)
 {
 	enum tsr_exit code = TSR_GO_ON;
 
@@ -131,7 +131,7 @@ take(struct tsr_bulk *bulk, size_t index)
 {
 	struct tsr_target *target = &bulk->targets->v[index];
 	struct tsr_dir_request request = {.dn = target->dn};
-	enum tsr_exit code = judge(bulk, target, &request);
+	enum tsr_exit code = tsr_bulk_need(bulk, target, &request);
 
 	if (code == TSR_EXIT_OK)
 		succeed(bulk, target, false);

@@ -41,6 +41,8 @@ struct tsr_bulk {
 
 /* TARGETS were looked up.  Returns the gravest, the highest, of the exit codes of all; sums up when there are many. */
 enum tsr_exit tsr_bulk_run(struct tsr_bulk *bulk, struct tsr_targets *targets);
+/* What a token needs, that there is one and only one seen to first. */
+enum tsr_exit tsr_bulk_need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request);
 /* "token X", or "token X of line 7". */
 #define TSR_TARGET_NAME_MAX 64
 const char *tsr_target_name(const struct tsr_target *target, char name[static TSR_TARGET_NAME_MAX]);

@@ -58,6 +58,7 @@ tessera_SOURCES = \
 	cli/token.c cli/token_verbs.h \
 	cli/token_add.c \
 	cli/token_list.c \
+	cli/token_reassign.c \
 	cli/token_state.c \
 	cli/tool.c cli/tool.h \
 	cli/verb.c cli/verb.h \

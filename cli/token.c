@@ -13,6 +13,7 @@ tsr_verb_token(struct tsr_tool *tool, int argc, char **argv)
 	    {"show", tsr_token_show, "show one in full"},
 	    {"disable", tsr_token_disable, "deny it for now"},
 	    {"enable", tsr_token_enable, "let it be judged again"},
+	    {"reassign", tsr_token_reassign, "give tokens to a service account"},
 	    {"revoke", tsr_token_revoke, "deny it for ever"},
 	};
 	static const struct tsr_group group = {"tessera token", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};

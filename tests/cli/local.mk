@@ -15,6 +15,7 @@ dist_check_SCRIPTS += \
 	tests/cli/origin.t \
 	tests/cli/revoke.t \
 	tests/cli/scan.t \
+	tests/cli/reassign.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
 	tests/cli/status.t \
