@@ -10,6 +10,7 @@ dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/completion.t \
 	tests/cli/frame.t \
+	tests/cli/json.t \
 	tests/cli/judge.t \
 	tests/cli/member.t \
 	tests/cli/origin.t \
