@@ -192,7 +192,7 @@ report(struct tsr_cache *cache, const struct tsr_request *request, const struct 
 	if (cache->trial || answer->token_id[0] == '\0' || answer->failed & (UINT32_C(1) << TSR_WRONG_SECRET))
 		return;
 	len = tsr_use_encode(answer->token_id, answer->verdict, request->service, request->peer, bytes);
-	tsr_reporter_send(&cache->reporter, cache->dir, cache->keep, bytes, len);
+	tsr_reporter_send(&cache->reporter, cache->dir, cache->keep, request->now, bytes, len);
 }
 
 enum tsr_verdict

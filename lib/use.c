@@ -130,10 +130,13 @@ keep_connected(struct tsr_reporter *reporter, int fd, const struct sockaddr_un *
 {
 	struct stat st;
 
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 && fstat(fd, &st) == 0)
-		*reporter = (struct tsr_reporter){fd, st.st_dev, st.st_ino};
-	else
+	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 || fstat(fd, &st) != 0) {
 		close(fd);
+		return;
+	}
+	reporter->fd = fd;
+	reporter->dev = st.st_dev;
+	reporter->ino = st.st_ino;
 }
 
 /* False: whoever listened is gone.  A queue that is full is no reason to look for another. */
@@ -144,7 +147,8 @@ say(const struct tsr_reporter *reporter, const uint8_t *bytes, size_t len)
 }
 
 void
-tsr_reporter_send(struct tsr_reporter *reporter, const char *dir, bool keep, const uint8_t *bytes, size_t len)
+tsr_reporter_send(
+    struct tsr_reporter *reporter, const char *dir, bool keep, int64_t now, const uint8_t *bytes, size_t len)
 {
 	struct sockaddr_un address;
 	int fd;
@@ -155,14 +159,19 @@ tsr_reporter_send(struct tsr_reporter *reporter, const char *dir, bool keep, con
 		close(reporter->fd);
 	}
 	reporter->fd = -1;
-	if (!find(dir, &address))
+	if (reporter->nobody == now)
 		return;
+	if (!find(dir, &address)) {
+		reporter->nobody = now;
+		return;
+	}
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
 	(void)!sendto(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address, sizeof(address));
-	if (keep)
+	if (keep && reporter->again)
 		keep_connected(reporter, fd, &address);
 	else
 		close(fd);
+	reporter->again = true;
 }

@@ -18,7 +18,7 @@
 #include "tessera.h"
 
 #define TSR_USE_SOCKET "use.sock" /* beside the cache's files */
-#define TSR_USE_TEXT 64		  /* bytes of a service or a peer; a longer one is cut */
+#define TSR_USE_TEXT 64           /* bytes of a service or a peer; a longer one is cut */
 #define TSR_USE_MAX (2 + TSR_ID_LEN + 2 * (1 + TSR_USE_TEXT))
 
 /* A token whose secret was right.  Texts are printable ASCII without blanks. */
@@ -26,7 +26,7 @@ struct tsr_use {
 	char id[TSR_ID_LEN + 1];
 	enum tsr_verdict verdict;
 	char service[TSR_USE_TEXT + 1]; /* "": none was told */
-	char peer[TSR_USE_TEXT + 1];	/* likewise; without a port */
+	char peer[TSR_USE_TEXT + 1];    /* likewise; without a port */
 };
 
 /* What else the texts hold becomes '?'; NULL is "".  Returns the length. */
@@ -39,12 +39,19 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_use_decode(const uint8_t *bytes, size_t
 struct tsr_reporter {
 	int fd; /* connected; -1: none */
 	uint64_t dev, ino;
+	bool again;     /* this is not the first report */
+	int64_t nobody; /* the second in which nobody was there: not looked for again in it */
 };
 
 /* Closed. */
 void tsr_reporter_init(struct tsr_reporter *reporter);
-/* Sends without waiting and ignores every failure.  KEEP: the descriptor stays open for the next time. */
-void tsr_reporter_send(struct tsr_reporter *reporter, const char *dir, bool keep, const uint8_t *bytes, size_t len);
+/*
+ * Sends without waiting and ignores every failure.  KEEP: from the second time
+ * on the descriptor stays open, since a context that is kept for one login
+ * only has no use for it.  NOW is the request's.
+ */
+void tsr_reporter_send(
+    struct tsr_reporter *reporter, const char *dir, bool keep, int64_t now, const uint8_t *bytes, size_t len);
 /* Looks first whether the descriptor is still ours. */
 void tsr_reporter_close(struct tsr_reporter *reporter);
 

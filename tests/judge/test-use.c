@@ -257,6 +257,7 @@ listeners_come_and_go(void **state)
 	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 	for (int i = 0; i < 3; i++) {
 		listen_at(&post);
+		post.request.now++; /* in this second nobody was there */
 		for (int again = 0; again < 3; again++) {
 			assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 			assert_true(next(&post, &use));
@@ -285,8 +286,10 @@ descriptor_taken(void **state)
 	post_make(&post);
 	listen_at(&post);
 	assert_int_equal(tsr_cache_new(post.room.dir, TSR_KEEP, &cache), TSR_OK);
-	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
-	assert_true(next(&post, &use));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+		assert_true(next(&post, &use));
+	}
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 	for (int fd = 3; fd < 20; fd++)
 		if (fd != pair[0] && fd != pair[1] && fd != post.fd)
@@ -324,7 +327,8 @@ forks(void **state)
 	post_make(&post);
 	listen_at(&post);
 	assert_int_equal(tsr_cache_new(post.room.dir, TSR_KEEP, &cache), TSR_OK);
-	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
@@ -334,7 +338,7 @@ forks(void **state)
 	assert_int_equal(status, 0);
 	while (next(&post, &use))
 		count++;
-	assert_int_equal(count, 3);
+	assert_int_equal(count, 4);
 	tsr_cache_free(cache);
 	post_remove(&post);
 }
