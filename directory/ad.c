@@ -39,6 +39,7 @@ const struct tsr_flavour_ops tsr_flavour_ad = {
     .login = "sAMAccountName",
     .members = "(&(objectCategory=person)(objectClass=user))",
     .has_context_csn = false,
+    .bare_changes = false,
     .shared_cookies = false,
     .read_uuid = read_uuid,
     .cookie_sound = cookie_sound,

@@ -236,3 +236,9 @@ tsr_dir_can_sync(const struct tsr_dir *dir)
 {
 	return dir->can_sync;
 }
+
+bool
+tsr_dir_has_csn(const struct tsr_dir *dir)
+{
+	return dir->flavour->has_context_csn;
+}

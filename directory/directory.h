@@ -63,6 +63,11 @@ void tsr_dir_close(struct tsr_dir *dir);
 int tsr_dir_fd(const struct tsr_dir *dir);	/* for poll(2); always drain by tsr_dir_next() first */
 const char *tsr_dir_uri(const struct tsr_dir *dir);
 bool tsr_dir_can_sync(const struct tsr_dir *dir);	/* RFC 4533 offered */
+/*
+ * Whether a CSN tells every version of an entry from the others and newer from
+ * older; else it is the time of a change by the server's clock, in seconds.
+ */
+bool tsr_dir_has_csn(const struct tsr_dir *dir);
 /* What a cookie of this connection is bound to, as hexadecimal text. */
 void tsr_dir_fingerprint(const struct tsr_dir *dir, char text[static TSR_FINGERPRINT_LEN + 1]);
 

@@ -48,6 +48,7 @@ const struct tsr_flavour_ops tsr_flavour_389ds = {
     .login = "uid",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
+    .bare_changes = true,
     .shared_cookies = false,
     .read_uuid = read_uuid,
     .cookie_sound = cookie_sound,

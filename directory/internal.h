@@ -188,6 +188,8 @@ enum tsr_dir_fault tsr_paged_start(struct tsr_dir *dir, struct tsr_paged *paged,
 enum tsr_dir_fault tsr_paged_next(struct tsr_dir *dir, struct tsr_paged *paged, int timeout_ms,
     struct tsr_dir_event *event, struct tsr_dir_error *error);
 void tsr_paged_stop(struct tsr_paged *paged);
+/* The content where the server cannot sync: all entries, then the two ends. */
+enum tsr_dir_fault tsr_paged_content(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event);
 
 /* heartbeat.c: takes what has come; HEARTBEAT or NONE in EVENT. */
 enum tsr_dir_fault tsr_heartbeat_next(struct tsr_dir *dir, struct tsr_dir_event *event, struct tsr_dir_error *error);

@@ -27,6 +27,7 @@ const struct tsr_flavour_ops tsr_flavour_openldap = {
     .login = "uid",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = true,
+    .bare_changes = false,
     .shared_cookies = true,
     .read_uuid = tsr_uuid_parse,
     .cookie_sound = cookie_sound,

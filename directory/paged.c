@@ -111,6 +111,46 @@ tsr_paged_stop(struct tsr_paged *paged)
 	paged->msgid = 0;
 }
 
+/* Nothing is asked: only an end of the connection, or its notice, can come. */
+static enum tsr_dir_fault
+idle(struct tsr_dir *dir, int timeout_ms)
+{
+	enum tsr_dir_fault fault;
+	LDAPMessage *message;
+	int type;
+
+	if (!tsr_dir_readable(dir, timeout_ms))
+		return TSR_DIR_OK;
+	fault = tsr_dir_receive(dir, LDAP_RES_UNSOLICITED, 0, &message, &type, &dir->error);
+	if (fault != TSR_DIR_OK || type == 0)
+		return fault;
+	ldap_msgfree(message);
+	return tsr_dir_fail(&dir->error, TSR_DIR_RETRY, 0, "%s: the server says good-bye", dir->uri);
+}
+
+enum tsr_dir_fault
+tsr_paged_content(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
+{
+	enum tsr_dir_fault fault;
+
+	fault = tsr_heartbeat_next(dir, event, &dir->error);
+	if (fault != TSR_DIR_OK || event->kind != TSR_EVENT_NONE)
+		return fault;
+	if (dir->sync.finished) {
+		dir->sync.finished = false;
+		event->kind = TSR_EVENT_DONE;
+		return TSR_DIR_OK;
+	}
+	if (dir->poll.msgid == 0)
+		return idle(dir, timeout_ms);
+	fault = tsr_paged_next(dir, &dir->poll, timeout_ms, event, &dir->error);
+	if (fault == TSR_DIR_OK && event->kind == TSR_EVENT_DONE) {
+		event->kind = TSR_EVENT_PRESENT_END;
+		dir->sync.finished = true;
+	}
+	return fault;
+}
+
 enum tsr_dir_fault
 tsr_dir_verify(struct tsr_dir *dir, struct tsr_dir_error *error)
 {

@@ -28,6 +28,7 @@ const struct tsr_flavour_ops tsr_flavour_plain = {
     .login = "uid",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
+    .bare_changes = false,
     .shared_cookies = false,
     .read_uuid = tsr_uuid_parse,
     .cookie_sound = cookie_sound,

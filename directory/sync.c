@@ -125,11 +125,33 @@ name_one(struct tsr_dir *dir, const uint8_t *uuid, enum tsr_dir_event_kind kind,
 	return TSR_DIR_OK;
 }
 
+/*
+ * Reads an entry that came without its operational attributes: what locks an
+ * account may be among them.  A place that somebody else has by now is read
+ * again with the changes that led to it.
+ */
+static enum tsr_dir_fault
+complete(struct tsr_dir *dir, struct tsr_dir_event *event)
+{
+	const struct tsr_dir_entry *bare = event->entry;
+	enum tsr_dir_fault fault;
+
+	if (bare->dn_key[0] == '\0') /* nobody can have this DN: the entry denies itself as it is */
+		return TSR_DIR_OK;
+	fault = tsr_dir_fetch(dir, bare->dn, &event->entry, &dir->error);
+	if (fault == TSR_DIR_OK && memcmp(event->entry->uuid, bare->uuid, TSR_UUID_BYTES) == 0)
+		return TSR_DIR_OK;
+	if (fault != TSR_DIR_OK && fault != TSR_DIR_ABSENT)
+		return fault;
+	return tsr_dir_fail(&dir->error, TSR_DIR_RETRY, 0, "%s: an entry was moved while it was read", dir->uri);
+}
+
 static enum tsr_dir_fault
 apply_state(
     struct tsr_dir *dir, LDAPMessage **message, const struct tsr_sync_state_value *state, struct tsr_dir_event *event)
 {
 	LDAPMessage *taken = *message;
+	enum tsr_dir_fault fault;
 
 	/* The server's difference between add and modify means nothing. */
 	switch (state->state) {
@@ -145,7 +167,10 @@ apply_state(
 	dir->sync.changed = true;
 	event->kind = TSR_EVENT_UPSERT;
 	event->entry = &dir->sync.store.entry;
-	return tsr_entry_take(dir, taken, state->uuid, &dir->sync.store, &dir->error);
+	fault = tsr_entry_take(dir, taken, state->uuid, &dir->sync.store, &dir->error);
+	if (fault == TSR_DIR_OK && dir->flavour->bare_changes && dir->sync.had_cookie && !dir->sync.persist)
+		fault = complete(dir, event);
+	return fault;
 }
 
 /* Controls first: reading names and attributes writes into the message. */
@@ -319,47 +344,6 @@ look(struct tsr_dir *dir, struct tsr_dir_event *event, bool *progress)
 	return fault == TSR_DIR_OK && type != 0 ? dispatch(dir, type, message, event) : fault;
 }
 
-/* Nothing is asked: only an end of the connection, or its notice, can come. */
-static enum tsr_dir_fault
-idle(struct tsr_dir *dir, int timeout_ms)
-{
-	enum tsr_dir_fault fault;
-	LDAPMessage *message;
-	int type;
-
-	if (!tsr_dir_readable(dir, timeout_ms))
-		return TSR_DIR_OK;
-	fault = tsr_dir_receive(dir, LDAP_RES_UNSOLICITED, 0, &message, &type, &dir->error);
-	if (fault != TSR_DIR_OK || type == 0)
-		return fault;
-	ldap_msgfree(message);
-	return tsr_dir_fail(&dir->error, TSR_DIR_RETRY, 0, "%s: the server says good-bye", dir->uri);
-}
-
-/* Where the server cannot sync: all entries in pages, then the two ends. */
-static enum tsr_dir_fault
-next_polled(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
-{
-	enum tsr_dir_fault fault;
-
-	fault = tsr_heartbeat_next(dir, event, &dir->error);
-	if (fault != TSR_DIR_OK || event->kind != TSR_EVENT_NONE)
-		return fault;
-	if (dir->sync.finished) {
-		dir->sync.finished = false;
-		event->kind = TSR_EVENT_DONE;
-		return TSR_DIR_OK;
-	}
-	if (dir->poll.msgid == 0)
-		return idle(dir, timeout_ms);
-	fault = tsr_paged_next(dir, &dir->poll, timeout_ms, event, &dir->error);
-	if (fault == TSR_DIR_OK && event->kind == TSR_EVENT_DONE) {
-		event->kind = TSR_EVENT_PRESENT_END;
-		dir->sync.finished = true;
-	}
-	return fault;
-}
-
 static enum tsr_dir_fault
 next_sync(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
 {
@@ -388,6 +372,6 @@ tsr_dir_next(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
 	*event = (struct tsr_dir_event){0};
 	if (tsr_dir_alive(dir, &dir->error) != TSR_DIR_OK)
 		return tsr_dir_event_fail(dir, event);
-	fault = dir->can_sync ? next_sync(dir, timeout_ms, event) : next_polled(dir, timeout_ms, event);
+	fault = dir->can_sync ? next_sync(dir, timeout_ms, event) : tsr_paged_content(dir, timeout_ms, event);
 	return fault == TSR_DIR_OK ? TSR_DIR_OK : tsr_dir_event_fail(dir, event);
 }

@@ -18,6 +18,7 @@ root_tool=ds389_root
 	token aaaabbbbcccc "uid=backup,$slapd_services"
 	token aaaabbbbdddd "uid=backup,$slapd_services"
 	member ann 'mail: ann@example.org'
+	member bob 'mail: bob@example.org'
 } | add "$d"
 
 # goes ARG...: options by which the consumer goes there as its reader
@@ -63,11 +64,13 @@ cookie=$(cookie_of a)
 
 token aaaabbbbeeee "uid=deploy,$slapd_services" | add "$d"
 ds389_root "$d" ldapdelete "tesseraTokenId=aaaabbbbcccc,uid=saver,$slapd_services" >/dev/null
+lines "dn: uid=bob,$slapd_people" 'changetype: modify' 'add: nsAccountLock' 'nsAccountLock: true' | change "$d"
 # shellcheck disable=SC2046
 watch r $(goes) "cookie=$cookie"
 like "$(told r '^(present|delete)-end|^failed')" '^delete-end refresh_done=1 .*cookie=' "resumed after changes: a delta"
 is "$(short <"$scratch/r.out" | tr ';' '\n' | grep -c 'delete tesseratokenid=aaaabbbbcccc')" 1 "with the delete"
 is "$(short <"$scratch/r.out" | tr ';' '\n' | grep -c 'upsert tesseratokenid=aaaabbbbeeee')" 1 "and the new token"
+like "$(grep 'uid=bob' "$scratch/r.out")" 'class=2 state=2 ' "and the lock, which is left out of the delta itself"
 is "$(grep -c 'uid=ann' "$scratch/r.out")" 0 "and nothing that did not change"
 unwatch r
 # shellcheck disable=SC2046
