@@ -345,6 +345,8 @@ tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
 		finish(engine, event->cookie, false);
 		break;
 	case TSR_EVENT_FAILED:
+		if (event->error->fault == TSR_DIR_REFRESH) /* the server would not take it the next time either */
+			engine->ledger.cookie[0] = '\0';
 		tsr_engine_fail(engine, event->error->fault, event->error->text);
 		break;
 	case TSR_EVENT_NONE:
