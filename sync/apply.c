@@ -53,6 +53,12 @@ tsr_fate_outweighs(struct tsr_apply *apply, const struct tsr_fate_record *fate, 
 	return tsr_fate_store(apply->store, &raised);
 }
 
+bool
+tsr_apply_refuses(const struct tsr_apply *apply, struct tsr_text csn, struct tsr_text known)
+{
+	return !apply->accept_older && !apply->csn_is_time && tsr_csn_compare(csn, known) < 0;
+}
+
 enum tsr_status
 tsr_apply_bury(struct tsr_apply *apply, struct tsr_fate_record *fate)
 {

@@ -13,9 +13,9 @@
 
 /* How a token's parent DN becomes an owner. */
 enum tsr_owner_rule {
-	TSR_OWNER_NOW,  /* whoever is known at that DN, or turns up there: nobody has moved yet */
+	TSR_OWNER_NOW,   /* whoever is known at that DN, or turns up there: nobody has moved yet */
 	TSR_OWNER_ASKED, /* whoever is known at that DN; for who turns up later the directory is asked */
-	TSR_OWNER_LATER /* by tsr_apply_settle(), when all accounts have been seen */
+	TSR_OWNER_LATER  /* by tsr_apply_settle(), when all accounts have been seen */
 };
 
 /* What came of one operation. */
@@ -38,6 +38,8 @@ struct tsr_apply {
 	enum tsr_owner_rule owners;
 	bool doubt_equal;  /* the provider is behind: what died at this very version stays dead */
 	bool accept_older; /* the directory was asked just now: its word holds */
+	bool csn_is_time;  /* as tsr_dir_has_csn() says: what comes is the newest, and one CSN may be that of two
+			      versions */
 	int64_t now;
 	struct tsr_outcome outcome; /* of the last operation */
 
@@ -52,6 +54,9 @@ TSR_MUST_USE enum tsr_status tsr_apply_token(struct tsr_apply *apply, const stru
 TSR_MUST_USE enum tsr_status tsr_apply_delete(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
 /* Makes a token deny that is doomed but not to be removed yet; an entry of any CSN revives it. */
 TSR_MUST_USE enum tsr_status tsr_apply_deny(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]);
+
+/* Whether a version is older than the one that is known, and not to be taken. */
+bool tsr_apply_refuses(const struct tsr_apply *apply, struct tsr_text csn, struct tsr_text known);
 
 /* Gives the tokens that wait for PARENT (a key of the D kind) to whoever is there; forgets them if somebody is. */
 TSR_MUST_USE enum tsr_status tsr_apply_adopt(struct tsr_apply *apply, const struct tsr_key *parent);

@@ -268,7 +268,7 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		known = NULL;
 	else if (status != TSR_OK)
 		return status;
-	if (known != NULL && !apply->accept_older && tsr_csn_compare(entry->csn, old.csn) < 0) {
+	if (known != NULL && tsr_apply_refuses(apply, entry->csn, old.csn)) {
 		apply->outcome.refused = true;
 		return TSR_OK;
 	}

@@ -128,8 +128,9 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 	enum tsr_status status;
 
 	/* Moving a token changes its CSN, so this one still has the parent it had. */
-	if (apply->owners == TSR_OWNER_LATER && past->known && tsr_csn_compare(entry->csn, past->record.csn) == 0 &&
-	    entry->csn.len > 0 && !tsr_uuid_is_zero(past->record.owner)) {
+	if (apply->owners == TSR_OWNER_LATER && !apply->csn_is_time && past->known &&
+	    tsr_csn_compare(entry->csn, past->record.csn) == 0 && entry->csn.len > 0 &&
+	    !tsr_uuid_is_zero(past->record.owner)) {
 		memcpy(owner, past->record.owner, TSR_UUID_BYTES);
 		return TSR_OK;
 	}
@@ -244,7 +245,7 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	status = look_back(apply, entry, &past);
 	if (status != TSR_OK)
 		return status;
-	if (past.dead || (past.known && !apply->accept_older && tsr_csn_compare(entry->csn, past.record.csn) < 0)) {
+	if (past.dead || (past.known && tsr_apply_refuses(apply, entry->csn, past.record.csn))) {
 		apply->outcome.refused = true;
 		return TSR_OK;
 	}

@@ -71,6 +71,7 @@ tsr_refresh_begin(struct tsr_engine *engine)
 	engine->references = 0;
 	engine->apply->accept_older = engine->plan != TSR_PLAN_RESUME;
 	engine->apply->doubt_equal = engine->is_behind;
+	engine->apply->csn_is_time = !tsr_dir_has_csn(engine->dir);
 	clock_gettime(CLOCK_REALTIME, &engine->refresh_began);
 	fault = tsr_dir_sync(engine->dir, cookie, cookie != NULL ? strlen(cookie) : 0, &error);
 	if (fault != TSR_DIR_OK) {

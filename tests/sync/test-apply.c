@@ -242,6 +242,28 @@ older_versions_are_refused(void **state)
 	assert_int_equal(state_of(world, 10), TSR_STATE_ACTIVE);
 }
 
+/* A clock that went back must not keep a revocation out, nor one time for two versions an owner in. */
+static void
+times_are_no_versions(void **state)
+{
+	struct world *world = *state;
+
+	world->apply.csn_is_time = true;
+	world->apply.owners = TSR_OWNER_ASKED;
+	account(world, 1, "alpha", "uid=alpha", "20260101000005Z");
+	account(world, 2, "beta", "uid=beta", "20260101000005Z");
+	token(world, 10, ID, "uid=alpha", TSR_STATE_ACTIVE, "20260101000005Z");
+	assert_int_equal(owner(world, 10), 1);
+	world->apply.owners = TSR_OWNER_LATER;
+	token(world, 10, ID, "uid=beta", TSR_STATE_ACTIVE, "20260101000005Z");
+	assert_int_not_equal(owner(world, 10), 1);
+	world->apply.owners = TSR_OWNER_ASKED;
+	token(world, 10, ID, "uid=beta", TSR_STATE_REVOKED, "20260101000003Z");
+	assert_false(world->apply.outcome.refused);
+	assert_int_equal(state_of(world, 10), TSR_STATE_REVOKED);
+	assert_int_equal(owner(world, 10), 2);
+}
+
 static void
 the_dead_stay_dead(void **state)
 {
@@ -432,6 +454,7 @@ main(void)
 	    TEST(two_accounts_at_one_place_own_nothing),
 	    TEST(owners_are_settled_when_all_are_known),
 	    TEST(older_versions_are_refused),
+	    TEST(times_are_no_versions),
 	    TEST(the_dead_stay_dead),
 	    TEST(tombstones_outweigh_what_is_older),
 	    TEST(an_owner_takes_its_tokens_along),
