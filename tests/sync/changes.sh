@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2154
 # What can happen to accounts and tokens, a case a function.  Source it after
-# daemon.sh; run_cases MEET runs all, calling MEET "what it was" after each.
+# daemon.sh; run_cases MEET runs those in $cases, calling MEET "what it was" after
+# each.
 
 a=uid=alpha,$slapd_services
 b=uid=beta,$slapd_services
@@ -10,45 +11,31 @@ b=uid=beta,$slapd_services
 cases_start() {
 	server=$scratch/slapd
 	slapd_new "$server" "$@" || skip_all "slapd does not start"
-	{
-		account alpha
-		account beta
-		for n in 1 2 3 4; do
-			token "aaaaaaaaaaa$n" "$a"
-			token "bbbbbbbbbbb$n" "$b"
-		done
-	} | ldif "$server"
+	cases_begin | ldif "$server"
+}
+
+# What all cases begin with.
+cases_begin() {
+	account alpha
+	account beta
+	for n in 1 2 3 4; do
+		token "aaaaaaaaaaa$n" "$a"
+		token "bbbbbbbbbbb$n" "$b"
+	done
 }
 
 run_cases() {
 	meet=$1
-	while read -r each; do
-		"$each" | ldif "$server" || { not_ok "$each is accepted by the server"; sed 's/^/# /' "$scratch/ldif.out"; }
-		"$meet" "$each"
-	done <<-END
-		account_and_token_at_once
-		token_changed
-		token_disabled
-		token_revoked
-		token_reassigned
-		token_deleted
-		token_made_again
-		account_renamed
-		token_after_a_rename
-		account_moved_below_people
-		account_moved_back
-		account_disabled
-		name_taken_over
-		account_with_tokens_deleted
-		login_shared
-		login_shared_no_more
-		id_claimed_twice
-		id_claimed_once
-		member_with_a_token
-		token_back_from_member
-		many_tokens
-	END
+	for case in $cases; do
+		"$case" | ldif "$server" || { not_ok "$case is accepted by the server"; sed 's/^/# /' "$scratch/ldif.out"; }
+		"$meet" "$case"
+	done
 }
+
+cases='account_and_token_at_once token_changed token_disabled token_revoked token_reassigned token_deleted
+	token_made_again account_renamed token_after_a_rename account_moved_below_people account_moved_back
+	account_disabled name_taken_over account_with_tokens_deleted login_shared login_shared_no_more
+	id_claimed_twice id_claimed_once member_with_a_token token_back_from_member many_tokens'
 
 # Adds the Relax Rules control: what the server would refuse gets in all the same.
 relaxed() {

@@ -19,11 +19,11 @@ function finish() {
 		accounts++
 		login_of[accounts] = login
 		times[tolower(login)]++
-		account_of[accounts] = "uuid=" uuid " state=" state(st)
+		account_of[accounts] = "uuid=" uuid " state=" state(locked ? "disabled" : st)
 		csn_of[accounts] = csn
 	}
 	dn = uuid = csn = uid = mail = cn = id = st = ""
-	is_token = 0
+	is_token = locked = 0
 }
 /^dn: / { dn = substr($0, 5) }
 /^dn:: / { dn = substr($0, 6) }
@@ -34,6 +34,7 @@ function finish() {
 /^cn: / { cn = substr($0, 5) }
 /^tesseraTokenId: / { id = $2 }
 /^tesseraState: / { st = $2 }
+/^nsAccountLock: true$/ { locked = 1 }
 /^objectClass: tesseraToken$/ { is_token = 1 }
 /^$/ { finish() }
 END {

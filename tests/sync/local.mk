@@ -5,6 +5,7 @@ check_DATA += tests/sync/dumpcache
 tests_sync_dumpcache_LDADD = libtessera.la
 dist_check_SCRIPTS += \
 	tests/sync/chain.t \
+	tests/sync/ds389.t \
 	tests/sync/failover.t \
 	tests/sync/faults.t \
 	tests/sync/fold.t \
