@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "batch.h"
 #include "person.h"
 #include "progress.h"
 #include "removal.h"
@@ -54,41 +55,68 @@ refuse(const struct tsr_removal *removal, const json_t *tokens)
 	    count == 1 ? "a token that is" : "tokens that are", removal->way_out);
 }
 
-/* One change to one token; what is gone by now needs none. */
-typedef enum tsr_dir_fault change_token(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error);
+/* One change of each of many tokens. */
+struct passage {
+	struct tsr_progress progress;
+	struct tsr_dir_error error; /* the first */
+};
 
-static enum tsr_dir_fault
-revoke(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error)
+/* What is gone by now needs no change. */
+static void
+hear(void *arg, size_t index, const struct tsr_dir_error *error)
+{
+	struct passage *passage = arg;
+
+	(void)index;
+	tsr_progress_step(&passage->progress, 1);
+	if (error->fault != TSR_DIR_OK && error->fault != TSR_DIR_ABSENT && passage->error.fault == TSR_DIR_OK)
+		passage->error = *error;
+}
+
+/* REQUEST but for its DN; ends after the first failure. */
+static enum tsr_exit
+change_all(
+    struct tsr_dir *dir, const json_t *tokens, struct tsr_dir_request request, const char *what, const char *failure)
+{
+	struct passage passage = {.error = {.fault = TSR_DIR_OK}};
+	struct tsr_batch *batch = tsr_batch_new(dir, hear, &passage);
+	json_t *token;
+	size_t i;
+
+	if (batch == NULL)
+		return tsr_no_memory();
+	tsr_progress_begin(&passage.progress, what, json_array_size(tokens));
+	json_array_foreach (tokens, i, token) {
+		request.dn = tsr_member(token, "dn");
+		if (passage.error.fault != TSR_DIR_OK || !tsr_batch_put(batch, i, &request))
+			break;
+	}
+	(void)tsr_batch_flush(batch);
+	tsr_batch_free(batch);
+	return tsr_admin_fault(&passage.error, failure);
+}
+
+static enum tsr_exit
+revoke_all(struct tsr_dir *dir, const json_t *tokens)
 {
 	char now[TSR_TIME_LEN + 1];
 	const struct tsr_dir_change changes[] = {
 	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
 	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, now},
 	};
+	const struct tsr_dir_request request = {
+	    .verb = TSR_DIR_MODIFY, .changes = changes, .count = sizeof(changes) / sizeof(changes[0])};
 
 	tsr_time_format((int64_t)time(NULL), now);
-	return tsr_dir_modify(dir, dn, changes, sizeof(changes) / sizeof(changes[0]), error);
+	return change_all(dir, tokens, request, "revoking tokens", "not all tokens were revoked");
 }
 
 static enum tsr_exit
-change_all(struct tsr_dir *dir, const json_t *tokens, change_token *change, const char *what, const char *failure)
+delete_all(struct tsr_dir *dir, const json_t *tokens)
 {
-	struct tsr_progress progress;
-	enum tsr_exit code = TSR_GO_ON;
-	json_t *token;
-	size_t i;
+	const struct tsr_dir_request request = {.verb = TSR_DIR_DELETE};
 
-	tsr_progress_begin(&progress, what, json_array_size(tokens));
-	json_array_foreach (tokens, i, token) {
-		struct tsr_dir_error error = {0};
-
-		if (change(dir, tsr_member(token, "dn"), &error) != TSR_DIR_ABSENT)
-			code = tsr_admin_fault(&error, failure);
-		if (code != TSR_GO_ON)
-			break;
-		tsr_progress_step(&progress, 1);
-	}
-	return code;
+	return change_all(dir, tokens, request, "deleting tokens", "not all tokens were deleted");
 }
 
 static enum tsr_exit
@@ -123,10 +151,9 @@ tsr_account_remove(struct tsr_dir *dir, const struct tsr_removal *removal)
 	if (code == TSR_GO_ON && (live = not_revoked(tokens)) == NULL)
 		code = tsr_no_memory();
 	if (code == TSR_GO_ON && json_array_size(live) > 0)
-		code = removal->revoke ? change_all(dir, live, revoke, "revoking tokens", "not all tokens were revoked")
-				       : refuse(removal, live);
+		code = removal->revoke ? revoke_all(dir, live) : refuse(removal, live);
 	if (code == TSR_GO_ON)
-		code = change_all(dir, tokens, tsr_dir_delete, "deleting tokens", "not all tokens were deleted");
+		code = delete_all(dir, tokens);
 	if (code == TSR_GO_ON)
 		code = delete_account(dir, removal->account);
 	if (code == TSR_GO_ON)

@@ -14,7 +14,7 @@ struct tsr_removal {
 /*
  * Refused, with the list, while the account owns tokens that are not revoked,
  * expired and disabled ones included: they may live again.  Otherwise what is
- * revoked is deleted one by one, then the account.  Every revocation comes
+ * revoked is deleted token by token, then the account.  Every revocation comes
  * before the first delete, so that daemons see all of them.  A break leaves
  * less to do: repeating goes on.
  */
