@@ -2,20 +2,15 @@
 /* Finds the ids in lines that people, tessera scan and its JSON write. */
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ids.h"
+#include "lines.h"
 #include "scanner.h"
-
-#define LINE_ROOM (128 * 1024)
 
 struct reader {
 	struct tsr_ids *ids;
 	enum tsr_exit code;
-	size_t line;   /* that is at hand, from 1 */
-	bool too_long; /* its end is still to come */
 };
 
 static bool
@@ -124,67 +119,26 @@ take(struct reader *reader, const char *line, size_t len)
 	return take_find(reader, line, len) || take_tokens(reader, line, len);
 }
 
-static void
-take_line(struct reader *reader, const char *line, size_t len)
+/* A line that is too long comes as NULL. */
+static bool
+take_line(void *arg, size_t number, const char *line, size_t len)
 {
-	reader->line++;
-	if (!reader->too_long && take(reader, line, len))
-		return;
-	reader->too_long = false;
-	tsr_complain("line %zu of the input holds no token id that can be told; it was passed by", reader->line);
+	struct reader *reader = arg;
+
+	if (line != NULL && take(reader, line, len))
+		return reader->code == TSR_GO_ON || reader->code == TSR_EXIT_USAGE;
+	tsr_complain("line %zu of the input holds no token id that can be told; it was passed by", number);
 	if (reader->code == TSR_GO_ON)
 		reader->code = TSR_EXIT_USAGE;
-}
-
-/* The lines that are whole; returns how many bytes they are. */
-static size_t
-take_lines(struct reader *reader, const char *text, size_t len)
-{
-	const char *line = text, *end;
-
-	while ((end = memchr(line, '\n', len - (size_t)(line - text))) != NULL) {
-		take_line(reader, line, (size_t)(end - line));
-		line = end + 1;
-	}
-	return (size_t)(line - text);
-}
-
-static enum tsr_exit
-read_lines(struct reader *reader, int fd, char *text)
-{
-	size_t held = 0;
-	ssize_t got;
-
-	while ((got = read(fd, text + held, LINE_ROOM - held)) != 0) {
-		size_t used;
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return TSR_TELL(TSR_EXIT_UNAVAILABLE, "standard input: %s; nothing was done", strerror(errno));
-		held += (size_t)got;
-		used = take_lines(reader, text, held);
-		if (used == 0 && held == LINE_ROOM) {
-			reader->too_long = true;
-			used = held;
-		}
-		held -= used;
-		memmove(text, text + used, held);
-		tsr_wipe(text + held, used);
-	}
-	if (held > 0 || reader->too_long)
-		take_line(reader, text, held);
-	return reader->code;
+	return true;
 }
 
 enum tsr_exit
 tsr_ids_read(struct tsr_ids *ids, int fd)
 {
-	static char text[LINE_ROOM];
 	struct reader reader = {.ids = ids, .code = TSR_GO_ON};
-	const enum tsr_exit code = read_lines(&reader, fd, text);
+	const enum tsr_exit code = tsr_lines_read(fd, take_line, &reader);
 
-	tsr_wipe(text, sizeof(text));
 	tsr_ids_sort(ids);
-	return code;
+	return code == TSR_GO_ON ? reader.code : code;
 }

@@ -24,6 +24,7 @@ tessera_SOURCES = \
 	cli/ids_read.c \
 	cli/json.c cli/json.h \
 	cli/local_user.c \
+	cli/lines.c cli/lines.h \
 	cli/lookup.c \
 	cli/member.c cli/member_verbs.h \
 	cli/member_list.c \
@@ -57,6 +58,7 @@ tessera_SOURCES = \
 	cli/terms.c cli/terms.h \
 	cli/token.c cli/token_verbs.h \
 	cli/token_add.c \
+	cli/token_import.c \
 	cli/token_list.c \
 	cli/token_reassign.c \
 	cli/token_state.c \

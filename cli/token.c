@@ -13,6 +13,7 @@ tsr_verb_token(struct tsr_tool *tool, int argc, char **argv)
 	    {"show", tsr_token_show, "show one in full"},
 	    {"disable", tsr_token_disable, "deny it for now"},
 	    {"enable", tsr_token_enable, "let it be judged again"},
+	    {"import", tsr_token_import, "bring tokens of another product in"},
 	    {"reassign", tsr_token_reassign, "give tokens to a service account"},
 	    {"revoke", tsr_token_revoke, "deny it for ever"},
 	};

@@ -26,7 +26,7 @@ static const struct code codes[] = {
     {LDAP_PROTOCOL_ERROR, TSR_DIR_REFUSED, "the server does not know this operation"},
     {LDAP_TIMELIMIT_EXCEEDED, TSR_DIR_RETRY, unlimited},
     {LDAP_SIZELIMIT_EXCEEDED, TSR_DIR_RETRY, unlimited},
-    {LDAP_COMPARE_FALSE, TSR_DIR_RULE, NULL},
+    {LDAP_COMPARE_FALSE, TSR_DIR_RULE, "the entry has another value"},
     {LDAP_COMPARE_TRUE, TSR_DIR_OK, NULL},
     {LDAP_STRONG_AUTH_NOT_SUPPORTED, TSR_DIR_REFUSED, "choose another bind method"},
     {LDAP_STRONG_AUTH_REQUIRED, TSR_DIR_REFUSED, "choose another bind method"},

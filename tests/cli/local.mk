@@ -11,6 +11,7 @@ dist_check_SCRIPTS += \
 	tests/cli/completion.t \
 	tests/cli/frame.t \
 	tests/cli/json.t \
+	tests/cli/import.t \
 	tests/cli/judge.t \
 	tests/cli/member.t \
 	tests/cli/origin.t \

@@ -111,6 +111,11 @@ refuses 50 "making importers" ldapadd
 answers 0 "given: importers" slapd_root "$server" ldapadd
 token abcdefgh0002 "$ann"
 answers 0 "allowed: an import by an importer" as_ann ldapadd -e relax
+answers 6 "answered: whether a verifier is that, to an importer" as_ann ldapcompare "$legacy,$ann" "tesseraVerifier:$verifier"
+answers 5 "answered: whether it is another" as_ann ldapcompare "$legacy,$ann" tesseraVerifier:x
+is "$(as_ann ldapsearch -LLL -b "$legacy,$ann" -s base '(objectClass=*)' tesseraVerifier | grep -c ^tesseraVerifier)" 0 \
+	"the verifier itself is not shown to an importer"
+refuses 50 "the same question by an administrator" ldapcompare "$legacy,$ann" "tesseraVerifier:$verifier"
 token abcdefgh0006 "$slapd_services"
 refuses 19 "a token without an account" ldapadd
 token abcdefgh0006 "$first,$builder"
