@@ -127,6 +127,7 @@ tsr_builder_new(int dirfd, const char *name, uint32_t expected, struct tsr_build
 	*out = NULL;
 	if (builder == NULL)
 		return TSR_NOMEM;
+	tsr_digest_prepare();
 	builder->dirfd = dirfd;
 	builder->buckets = buckets_for(expected);
 	n = snprintf(builder->temporary, sizeof(builder->temporary), ".%s.tmp", name);

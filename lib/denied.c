@@ -56,7 +56,7 @@ tsr_denied_open(struct tsr_denied *denied, const char *dir)
 	tsr_denied_close(denied);
 	denied->dir = dir;
 	denied->detail[0] = '\0';
-	if (snprintf(path, sizeof(path), "%s/" TSR_DENIED_NAME, dir) >= (int)sizeof(path))
+	if (!tsr_path(path, sizeof(path), dir, "/" TSR_DENIED_NAME))
 		return complain(denied, TSR_TOOBIG, "is too long a path");
 	for (int tries = 0; status == TSR_CHANGING && tries < TRIES; tries++)
 		status = tsr_safe_open(AT_FDCWD, path, 0, &st, &denied->fd, &why);

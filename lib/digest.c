@@ -15,9 +15,9 @@ static const uint8_t legacy_personal[PERSONAL_BYTES] = "tessera/legacy/1";
 static const uint8_t seal_personal[PERSONAL_BYTES] = "tessera/seal/v1";
 static const uint8_t no_salt[SALT_BYTES];
 
-/* Takes the fastest code for this processor; without it BLAKE2b works all the same, so failure changes nothing. */
-static void
-prepare(void)
+/* BLAKE2b works without it all the same, only slower, so failure changes nothing. */
+void
+tsr_digest_prepare(void)
 {
 	(void)!sodium_init();
 }
@@ -29,7 +29,6 @@ tsr_seal(
 	crypto_generichash_blake2b_state state;
 	const uint8_t key_size[2] = {(uint8_t)(key_len & 0xff), (uint8_t)(key_len >> 8 & 0xff)};
 
-	prepare();
 	crypto_generichash_blake2b_init_salt_personal(&state, NULL, 0, TSR_SEAL_BYTES, no_salt, seal_personal);
 	/* The length keeps the border between key and value where it is. */
 	crypto_generichash_blake2b_update(&state, key_size, sizeof(key_size));
@@ -41,7 +40,6 @@ tsr_seal(
 void
 tsr_hash(const void *data, size_t len, uint8_t hash[static TSR_HASH_BYTES])
 {
-	prepare();
 	crypto_generichash_blake2b(hash, TSR_HASH_BYTES, data, len, NULL, 0);
 }
 
@@ -58,7 +56,6 @@ tsr_token_proof(const char *text, size_t len, const struct tsr_token *token, uin
 		covered = TSR_LEGACY_LEN;
 	else
 		return TSR_INVALID;
-	prepare();
 	memcpy(salt, token->id, TSR_ID_LEN);
 	crypto_generichash_blake2b_salt_personal(
 	    proof, TSR_PROOF_BYTES, (const uint8_t *)text, covered, NULL, 0, salt, token_personal);
@@ -72,7 +69,6 @@ tsr_legacy_id(const char uuid[static TSR_LEGACY_LEN], char id[static TSR_ID_LEN 
 	uint8_t hash[TSR_HASH_BYTES];
 	uint64_t number = 0;
 
-	prepare();
 	crypto_generichash_blake2b_salt_personal(
 	    hash, sizeof(hash), (const uint8_t *)uuid, TSR_LEGACY_LEN, NULL, 0, no_salt, legacy_personal);
 	sodium_stackzero(STACK_LEFT);

@@ -8,12 +8,16 @@
 #define TSR_SEAL_BYTES 16
 #define TSR_HASH_BYTES 32
 
+/* Takes the fastest code for this processor.  Once, before much is to be hashed; whoever opens or makes a cache does.
+ */
+TSR_API void tsr_digest_prepare(void);
+
 /*
  * The seal of a value under its key: a flipped bit, or a record copied to
  * another key, no longer carries it.  It is no secret and stops no forger.
  */
-TSR_API void tsr_seal(const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len,
-    uint8_t seal[static TSR_SEAL_BYTES]);
+TSR_API void tsr_seal(
+    const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len, uint8_t seal[static TSR_SEAL_BYTES]);
 
 /* BLAKE2b-256 of some bytes, for keys and fingerprints. */
 TSR_API void tsr_hash(const void *data, size_t len, uint8_t hash[static TSR_HASH_BYTES]);

@@ -17,6 +17,18 @@
 
 _Static_assert(LABEL_END <= TSR_TDB_SPARE_END, "the label fits where TDB leaves room");
 
+bool
+tsr_path(char *path, size_t size, const char *dir, const char *name)
+{
+	const size_t dir_len = strlen(dir), name_len = strlen(name);
+
+	if (dir_len >= size || name_len >= size - dir_len)
+		return false;
+	memcpy(path, dir, dir_len);
+	memcpy(path + dir_len, name, name_len + 1);
+	return true;
+}
+
 static enum tsr_status
 open_failed(const char **why)
 {

@@ -13,6 +13,9 @@
 
 #define TSR_META_MAX 4096 /* bytes of an encoded meta record */
 
+/* DIR and NAME, which begins with a slash, in one path.  False when it does not fit. */
+TSR_MUST_USE bool tsr_path(char *path, size_t size, const char *dir, const char *name);
+
 /*
  * Opens NAME in DIRFD for reading and fills *ST.  It must be a regular file of
  * one link that belongs to OWNER and that nobody else may write; no symbolic

@@ -33,6 +33,7 @@ tsr_snapshot_init(struct tsr_snapshot *snapshot)
 	snapshot->base_seq = 0;
 	memset(&snapshot->meta, 0, sizeof(snapshot->meta));
 	snapshot->detail[0] = '\0';
+	tsr_digest_prepare();
 }
 
 /* WHY NULL: errno tells. */
@@ -76,10 +77,11 @@ open_place(struct tsr_snapshot *snapshot, struct place *place)
 {
 	char path[TSR_PATH_MAX];
 	struct stat st, parent;
-	int n = snprintf(path, sizeof(path), "%s/" TSR_CACHE_SUBDIR, place->dir);
 
 	errno = ENAMETOOLONG;
-	place->fd = n < (int)sizeof(path) ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	place->fd = -1;
+	if (tsr_path(path, sizeof(path), place->dir, "/" TSR_CACHE_SUBDIR))
+		place->fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (place->fd < 0)
 		return open_dir_failed(snapshot, place->dir);
 	if (fstat(place->fd, &st) != 0 || fstatat(place->fd, "..", &parent, 0) != 0)
@@ -136,15 +138,13 @@ open_delta(struct tsr_snapshot *snapshot, const struct place *place)
 }
 
 static enum tsr_status
-open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *file)
+open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *name)
 {
-	const char *why;
-	char name[32];
+	const char *why, *file = name + sizeof("/" TSR_CACHE_SUBDIR);
 	enum tsr_status status;
 	struct stat st;
 	int fd;
 
-	(void)snprintf(name, sizeof(name), "/" TSR_CACHE_SUBDIR "/%s", file);
 	status = tsr_safe_open(place->fd, file, place->owner, &st, &fd, &why);
 	if (status != TSR_OK)
 		return complain(snapshot, status, place->dir, name, why);
@@ -166,14 +166,14 @@ open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *
 static enum tsr_status
 open_matching_base(struct tsr_snapshot *snapshot, const struct place *place)
 {
-	enum tsr_status status = open_base(snapshot, place, TSR_BASE_NAME);
+	enum tsr_status status = open_base(snapshot, place, "/" TSR_CACHE_SUBDIR "/" TSR_BASE_NAME);
 
 	if (status == TSR_OK && tsr_generation_pairs(snapshot->base_seq, &snapshot->meta))
 		return TSR_OK;
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;
 	drop(&snapshot->base);
-	status = open_base(snapshot, place, TSR_NEXT_NAME);
+	status = open_base(snapshot, place, "/" TSR_CACHE_SUBDIR "/" TSR_NEXT_NAME);
 	if (status == TSR_OK && tsr_generation_pairs(snapshot->base_seq, &snapshot->meta))
 		return TSR_OK;
 	return complain(

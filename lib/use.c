@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -117,12 +116,10 @@ tsr_reporter_close(struct tsr_reporter *reporter)
 static bool
 find(const char *dir, struct sockaddr_un *address)
 {
-	const size_t size = sizeof(address->sun_path);
-	const int len = snprintf(address->sun_path, size, "%s/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET, dir);
-
 	address->sun_family = AF_UNIX;
 	/* tesserad cannot listen at the end of a longer path either, and says so. */
-	return len > 0 && (size_t)len < size && faccessat(AT_FDCWD, address->sun_path, W_OK, AT_EACCESS) == 0;
+	return tsr_path(address->sun_path, sizeof(address->sun_path), dir, "/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET) &&
+	       faccessat(AT_FDCWD, address->sun_path, W_OK, AT_EACCESS) == 0;
 }
 
 static void
