@@ -105,7 +105,7 @@ join_words(json_t *all)
 		const char *text = tsr_member(condition, "text"), *reason = tsr_member(condition, "reason");
 
 		json_object_set_new(condition, "words",
-		    json_sprintf("%s%s%s", text, text[0] != '\0' && reason[0] != '\0' ? "  " : "", reason));
+		    json_sprintf("%s%s%s", text, text[0] != '\0' && reason[0] != '\0' ? " " : "", reason));
 	}
 }
 

@@ -67,7 +67,8 @@ tessera_SOURCES = \
 	cli/verify.h \
 	cli/verify_files.c \
 	cli/verify_references.c \
-	cli/when.c
+	cli/when.c \
+	cli/wrap.c cli/wrap.h
 tessera_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)
 tessera_CFLAGS = $(AM_CFLAGS) $(SMARTCOLS_CFLAGS) $(JANSSON_CFLAGS) $(IDN2_CFLAGS) $(PSL_CFLAGS)
 tessera_LDADD = libdirectory.la libprivate.la libtessera.la $(SMARTCOLS_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) \

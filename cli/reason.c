@@ -23,7 +23,7 @@ is_any(const json_t *list)
 	return json_array_size(list) == 1 && first != NULL && strcmp(first, "*") == 0;
 }
 
-/* "Asked for: sshd.  Meant for: imap smtp." */
+/* "Asked for: sshd. Meant for: imap smtp." */
 static json_t *
 beside(const char *asked, const char *asked_words, const char *nothing, const json_t *list, const char *list_words)
 {
@@ -33,9 +33,9 @@ beside(const char *asked, const char *asked_words, const char *nothing, const js
 	if (items == NULL)
 		return NULL;
 	if (asked != NULL)
-		text = json_sprintf("%s: %s.  %s: %s.", asked_words, asked, list_words, items);
+		text = json_sprintf("%s: %s. %s: %s.", asked_words, asked, list_words, items);
 	else
-		text = json_sprintf("%s.  %s: %s.", nothing, list_words, items);
+		text = json_sprintf("%s. %s: %s.", nothing, list_words, items);
 	free(items);
 	return text;
 }
@@ -81,7 +81,7 @@ role(const struct tsr_case *judged)
 	json_t *text = NULL;
 
 	if (token != NULL)
-		text = json_sprintf("%s%s.  The account has: %s.  The token lists: %s.  Both: %s.",
+		text = json_sprintf("%s%s. The account has: %s. The token lists: %s. Both: %s.",
 		    wanted != NULL ? "Wanted: " : "No --role was wanted", wanted != NULL ? wanted : "",
 		    account != NULL && account[0] != '\0' ? account : "none", is_any(listed) ? "all of them" : token,
 		    has[0] != '\0' ? has : "none");
@@ -97,7 +97,7 @@ account(const struct tsr_case *judged)
 
 	if (given == NULL)
 		return json_sprintf("No --user was given, so it is judged as %s.", owner);
-	return json_sprintf("Asked as: %s.  It belongs to: %s.", given, owner);
+	return json_sprintf("Asked as: %s. It belongs to: %s.", given, owner);
 }
 
 static json_t *
@@ -107,10 +107,10 @@ local_user(const struct tsr_case *judged)
 
 	if (!judged->ask->pam && judged->pam_refuses)
 		return json_sprintf(
-		    "Only with --pam.  PAM would refuse it: %s is a user of this host's own, not in allow_users.",
+		    "Only with --pam. PAM would refuse it: %s is a user of this host's own, not in allow_users.",
 		    owner);
 	if (!judged->ask->pam)
-		return json_string("Only with --pam.  PAM would not mind.");
+		return json_string("Only with --pam. PAM would not mind.");
 	if (judged->pam_refuses)
 		return json_sprintf("%s is a user of this host's own, and allow_users does not list it.", owner);
 	return json_sprintf("%s is no user of this host's own, or allow_users lists it.", owner);
@@ -135,7 +135,7 @@ flaws(const struct tsr_case *judged)
 	if (of_token[0] == '\0' && of_account[0] == '\0')
 		return json_string("");
 	return json_sprintf("%s%s%s%s%s", of_token[0] != '\0' ? "Of the token: " : "", of_token,
-	    of_token[0] != '\0' ? ".  " : "", of_account[0] != '\0' ? "Of the account: " : "", of_account);
+	    of_token[0] != '\0' ? ". " : "", of_account[0] != '\0' ? "Of the account: " : "", of_account);
 }
 
 static json_t *
@@ -167,7 +167,7 @@ tsr_reason(const struct tsr_case *judged, enum tsr_verdict condition)
 	case TSR_DISABLED:
 		return json_sprintf("The token is %s.", tsr_member(token_of(judged), "state"));
 	case TSR_NOT_YET:
-		return moment(judged, "not_before", "It begins", "It has begun when it was made.");
+		return moment(judged, "not_before", "It begins", "It began when it was made.");
 	case TSR_EXPIRED:
 		return moment(judged, "not_after", "Its end", "It has no end.");
 	case TSR_NO_ORIGIN:

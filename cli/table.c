@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #include "table.h"
+#include "wrap.h"
+
+#define ROOM_MIN 20 /* columns that a text gets, however narrow the terminal */
 
 static const struct {
 	const char *value, *colour;
@@ -86,10 +89,62 @@ print_and_free(struct libscols_table *table, int failed)
 	return failed == 0 ? TSR_EXIT_OK : tsr_no_memory();
 }
 
+/* A column; one that is wrapped breaks where tsr_wrap() has said. */
 static int
-flags_of(enum tsr_look look)
+add_column(struct libscols_table *table, const char *title, enum tsr_look look)
 {
-	return look == TSR_CUT ? SCOLS_FL_TRUNC : look == TSR_WRAP ? SCOLS_FL_WRAP : 0;
+	const int flags = look == TSR_CUT ? SCOLS_FL_TRUNC : look == TSR_WRAP ? SCOLS_FL_WRAP : 0;
+	struct libscols_column *column = scols_table_new_column(table, title, 0, flags);
+
+	if (column == NULL || look != TSR_WRAP)
+		return column != NULL ? 0 : -1;
+	if (scols_column_set_safechars(column, "\n") != 0)
+		return -1;
+	return scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+}
+
+/* Columns of the terminal behind those that OTHERS take; 0: what is printed is not for a terminal. */
+static size_t
+room_beside(const struct libscols_table *table, size_t others)
+{
+	const size_t width = scols_table_get_termwidth(table);
+
+	if (isatty(STDOUT_FILENO) != 1)
+		return 0;
+	return width > others + ROOM_MIN ? width - others : ROOM_MIN;
+}
+
+/* What the cells before COLUMN take, with a blank behind each. */
+static size_t
+width_before(const struct tsr_rows *rows, size_t column)
+{
+	size_t sum = 0;
+
+	for (size_t c = 0; c < column; c++) {
+		size_t most = tsr_width(rows->columns[c].title);
+
+		for (size_t i = 0; i < rows->count; i++) {
+			const size_t width = tsr_width(rows->row[i][1 + c]);
+
+			most = width > most ? width : most;
+		}
+		sum += most + 1;
+	}
+	return sum;
+}
+
+/* Only the last column of a table is ever wrapped. */
+static void
+wrap_last(const struct libscols_table *table, struct tsr_rows *rows)
+{
+	const size_t last = rows->column_count - 1;
+	size_t room;
+
+	if (rows->columns[last].look != TSR_WRAP)
+		return;
+	room = room_beside(table, width_before(rows, last));
+	for (size_t i = 0; room != 0 && i < rows->count; i++)
+		tsr_wrap(rows->row[i][1 + last], room);
 }
 
 enum tsr_exit
@@ -103,9 +158,10 @@ tsr_table_print(struct tsr_rows *rows)
 	for (size_t i = 0; failed == 0 && i < rows->column_count; i++) {
 		const struct tsr_column *column = &rows->columns[i];
 
-		if (scols_table_new_column(table, column->title, 0, flags_of(column->look)) == NULL)
-			failed = -1;
+		failed = add_column(table, column->title, column->look);
 	}
+	if (failed == 0)
+		wrap_last(table, rows);
 	for (size_t i = 0; failed == 0 && i < rows->count; i++)
 		failed = fill_line(table, rows->row[i] + 1, rows->columns, rows->column_count);
 	return print_and_free(table, failed);
@@ -122,32 +178,50 @@ worth_a_line(const json_t *value)
 }
 
 static int
-card_line(struct libscols_table *table, const struct tsr_column *column, const json_t *value)
+card_line(struct libscols_table *table, const struct tsr_column *column, const json_t *value, size_t room)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
+	char *text;
 
 	if (line == NULL || scols_line_set_data(line, 0, column->title) != 0)
 		return -1;
-	return put_cell(line, 1, tsr_cell_text(value), column->look);
+	text = tsr_cell_text(value);
+	if (text != NULL && room != 0)
+		tsr_wrap(text, room);
+	return put_cell(line, 1, text, column->look);
+}
+
+static size_t
+width_of_titles(const json_t *object, const struct tsr_column *columns, size_t count)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t width = strlen(columns[i].title);
+
+		if (width > most && worth_a_line(json_object_get(object, columns[i].key)))
+			most = width;
+	}
+	return most;
 }
 
 enum tsr_exit
 tsr_card_print(const json_t *object, const struct tsr_column *columns, size_t count)
 {
 	struct libscols_table *table = new_table();
-	int failed = 0;
+	size_t room;
+	int failed;
 
 	if (table == NULL)
 		return tsr_no_memory();
+	room = room_beside(table, width_of_titles(object, columns, count) + 1);
 	scols_table_enable_noheadings(table, 1);
-	if (scols_table_new_column(table, "field", 0, 0) == NULL ||
-	    scols_table_new_column(table, "value", 0, SCOLS_FL_WRAP) == NULL)
-		failed = -1;
+	failed = add_column(table, "field", TSR_PLAIN) | add_column(table, "value", TSR_WRAP);
 	for (size_t i = 0; failed == 0 && i < count; i++) {
 		const json_t *value = json_object_get(object, columns[i].key);
 
 		if (worth_a_line(value))
-			failed = card_line(table, &columns[i], value);
+			failed = card_line(table, &columns[i], value, room);
 	}
 	return print_and_free(table, failed);
 }

@@ -114,14 +114,14 @@ ends 2 "an id of documentation" explain 0000tesserat
 pick 2
 ends 1 "explain what does not fit at all" explain "$id" --service sshd --rhost 198.51.100.1 --role deploy \
 	--origin https://example.com --user root
-shows '^wrong_account +fails .*Asked as: root\.  It belongs to: deploy\.$' "name: asked as, belongs to"
-shows '^wrong_service +fails .*Asked for: sshd\.  Meant for: shop\.$' "service: asked for, meant for"
-shows '^wrong_network +fails .*The peer is: 198.51.100.1\.  Valid from: 192.0.2.0/24\.$' "network: peer, listed"
-shows '^wrong_origin +fails .*Asked from: https://example.com\.  Valid from: https://shop.example.com\.$' "origin: asked from, listed"
-shows '^missing_role +fails .*Wanted: deploy\.  The account has: deploy read\.  The token lists: read\.  Both: read\.$' \
+shows '^wrong_account +fails .*Asked as: root\. It belongs to: deploy\.$' "name: asked as, belongs to"
+shows '^wrong_service +fails .*Asked for: sshd\. Meant for: shop\.$' "service: asked for, meant for"
+shows '^wrong_network +fails .*The peer is: 198.51.100.1\. Valid from: 192.0.2.0/24\.$' "network: peer, listed"
+shows '^wrong_origin +fails .*Asked from: https://example.com\. Valid from: https://shop.example.com\.$' "origin: asked from, listed"
+shows '^missing_role +fails .*Wanted: deploy\. The account has: deploy read\. The token lists: read\. Both: read\.$' \
 	"role: wanted, of the account, of the token"
 ends 1 "explain without a request" explain "$id"
-shows '^no_origin +fails .*No --origin was given\.  Valid from: https://shop.example.com\.$' "what was not given: the origin"
+shows '^no_origin +fails .*No --origin was given\. Valid from: https://shop.example.com\.$' "what was not given: the origin"
 shows '^wrong_service +fails .*No --service was named\.' "the service"
 shows '^wrong_network +fails .*No address was given by --rhost\.' "the address"
 shows '^missing_role +ok +No --role was wanted\.' "the role"
@@ -139,7 +139,7 @@ ends 1 "explain one that has ended" explain "$id"
 shows '^expired +fails .*Its end: 20[0-9-]*T[0-9:]*Z\.$' "when"
 pick 5
 ends 0 "explain one whose owner is a user of this host" explain "$id"
-shows '^local_user +not judged +Only with --pam\.  PAM would refuse it: root is a user' "PAM would refuse it"
+shows '^local_user +not judged +Only with --pam\. PAM would refuse it: root is a user' "PAM would refuse it"
 ends 1 "as PAM" explain "$id" --pam
 shows '^local_user +fails .*root is a user of this host' "it does"
 printf '%s\n' "$token" | "$tessera" -c "$conf" check >"$scratch/out" 2>"$scratch/err"

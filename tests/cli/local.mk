@@ -21,6 +21,7 @@ dist_check_SCRIPTS += \
 	tests/cli/secret.t \
 	tests/cli/service.t \
 	tests/cli/status.t \
+	tests/cli/terminal.t \
 	tests/cli/token.t
 
 if WITH_CMOCKA

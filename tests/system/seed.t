@@ -162,9 +162,9 @@ check "a token for a service and a network" becomes in login nightly narrow imap
 is "$(login nightly narrow demo 192.0.2.7)" refused "not for another service"
 is "$(login nightly narrow imap 198.51.100.1)" refused "not from another network"
 ends 1 "explained" explain "$narrow" --pam --user nightly --service demo --rhost 198.51.100.1 --role write
-like "$(cat "$scratch/told")" 'Asked for: demo\.  Meant for: imap\.' "the service"
-like "$(cat "$scratch/told")" 'The peer is: 198.51.100.1\.  Valid from: 192.0.2.0/24\.' "the network"
-like "$(cat "$scratch/told")" 'Wanted: write\.  The account has: read write\.  The token lists: read\.  Both: read\.' \
+like "$(cat "$scratch/told")" 'Asked for: demo\. Meant for: imap\.' "the service"
+like "$(cat "$scratch/told")" 'The peer is: 198.51.100.1\. Valid from: 192.0.2.0/24\.' "the network"
+like "$(cat "$scratch/told")" 'Wanted: write\. The account has: read write\. The token lists: read\. Both: read\.' \
 	"the roles"
 is "$(login nightly private reader) $(login nightly private writer)" "in in" "an account's roles"
 ends 0 "a role is taken from the account" service set nightly --remove-role write
