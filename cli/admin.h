@@ -30,6 +30,8 @@ enum tsr_exit tsr_admin_account(struct tsr_dir *dir, const char *login, json_t *
 enum tsr_exit tsr_admin_service(struct tsr_dir *dir, const char *login, json_t **out);
 /* The same, and it has to be a member. */
 enum tsr_exit tsr_admin_member(struct tsr_dir *dir, const char *login, json_t **out);
+/* The same, and the invitation was not taken up; it may have ended. */
+enum tsr_exit tsr_admin_invited(struct tsr_dir *dir, const char *login, json_t **out);
 /* Tells when COUNT entries, not one, are KIND ("token") NAME. */
 enum tsr_exit tsr_admin_only_one(unsigned count, const char *kind, const char *name);
 /* Whether a login is nobody's yet: two that have it would both be denied. */

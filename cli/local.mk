@@ -23,15 +23,19 @@ tessera_SOURCES = \
 	cli/ids.c cli/ids.h \
 	cli/ids_read.c \
 	cli/json.c cli/json.h \
+	cli/letter.c cli/letter.h \
 	cli/local_user.c \
 	cli/lines.c cli/lines.h \
 	cli/lookup.c \
 	cli/member.c cli/member_verbs.h \
+	cli/member_invite.c \
+	cli/member_invites.c \
 	cli/member_list.c \
 	cli/member_remove.c \
 	cli/member_state.c \
 	cli/metrics.c cli/metrics.h \
 	cli/mint.c cli/mint.h \
+	cli/name.c \
 	cli/options.c cli/options.h \
 	cli/origin.c \
 	cli/person.c cli/person.h \
@@ -41,16 +45,20 @@ tessera_SOURCES = \
 	cli/removal.c cli/removal.h \
 	cli/rows.c \
 	cli/rules.c cli/rules.h \
+	cli/rules_people.c \
 	cli/scan.c cli/scan.h \
 	cli/scan_walk.c \
 	cli/scanner.c cli/scanner.h \
 	cli/secret_out.c cli/secret_out.h \
+	cli/self.c cli/self.h \
 	cli/service.c cli/service_verbs.h \
 	cli/service_add.c \
 	cli/service_list.c \
 	cli/service_rename.c \
 	cli/service_set.c \
 	cli/service_state.c \
+	cli/signup.c \
+	cli/signup_ask.c cli/signup.h \
 	cli/status.c \
 	cli/table.c cli/table.h \
 	cli/tessera.c \

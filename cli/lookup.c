@@ -125,6 +125,19 @@ tsr_admin_member(struct tsr_dir *dir, const char *login, json_t **out)
 	    TSR_EXIT_REFUSED, "%s is a service account, not a person; use \"tessera service\" for it", login);
 }
 
+enum tsr_exit
+tsr_admin_invited(struct tsr_dir *dir, const char *login, json_t **out)
+{
+	enum tsr_exit code = tsr_admin_member(dir, login, out);
+
+	if (code != TSR_GO_ON || !json_is_null(json_object_get(*out, "invited_until")))
+		return code;
+	json_decref(*out);
+	*out = NULL;
+	return TSR_TELL(TSR_EXIT_REFUSED,
+	    "%s has signed up, or was never invited; \"tessera member invites\" lists who is", login);
+}
+
 /* An owner that cannot be had is shown as none. */
 static void
 add_owner(struct tsr_dir *dir, const char *parent, json_t *token)

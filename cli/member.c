@@ -14,6 +14,9 @@ tsr_verb_member(struct tsr_tool *tool, int argc, char **argv)
 	    {"disable", tsr_member_disable, "deny all tokens that are still theirs for now"},
 	    {"enable", tsr_member_enable, "let those be judged again"},
 	    {"remove", tsr_member_remove, "remove one who owns no tokens"},
+	    {"invite", tsr_member_invite, "let somebody sign up"},
+	    {"invites", tsr_member_invites, "list invitations that nobody has taken up"},
+	    {"withdraw", tsr_member_withdraw, "take an invitation back"},
 	};
 	static const struct tsr_group group = {"tessera member", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 

@@ -59,7 +59,7 @@ write_text(int fd, const char *text)
 }
 
 static enum tsr_status
-ask(int fd, const char *question, char *text, size_t size, size_t *len)
+ask(int fd, const char *question, bool echo, char *text, size_t size, size_t *len)
 {
 	struct termios before, silent;
 	enum tsr_status status;
@@ -67,18 +67,20 @@ ask(int fd, const char *question, char *text, size_t size, size_t *len)
 	if (tcgetattr(fd, &before) != 0)
 		return TSR_ABSENT;
 	silent = before;
-	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+	if (!echo)
+		silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
 	if (tcsetattr(fd, TCSAFLUSH, &silent) != 0)
 		return TSR_IO;
 	write_text(fd, question);
 	status = caught == 0 ? read_line(fd, text, size, len) : TSR_IO;
 	tcsetattr(fd, TCSAFLUSH, &before);
-	write_text(fd, "\n");
+	if (!echo)
+		write_text(fd, "\n");
 	return status;
 }
 
-enum tsr_status
-tsr_prompt(const char *question, char *text, size_t size, size_t *len)
+static enum tsr_status
+prompt(const char *question, bool echo, char *text, size_t size, size_t *len)
 {
 	struct sigaction action = {.sa_handler = catch}, old[ENDERS]; /* no SA_RESTART: the read ends */
 	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -90,7 +92,7 @@ tsr_prompt(const char *question, char *text, size_t size, size_t *len)
 	caught = 0;
 	for (size_t i = 0; i < ENDERS; i++)
 		sigaction(enders[i], &action, &old[i]);
-	status = ask(fd, question, text, size, len);
+	status = ask(fd, question, echo, text, size, len);
 	for (size_t i = 0; i < ENDERS; i++)
 		sigaction(enders[i], &old[i], NULL);
 	close(fd);
@@ -102,16 +104,34 @@ tsr_prompt(const char *question, char *text, size_t size, size_t *len)
 }
 
 enum tsr_status
-tsr_read_secret(const char *question, char *text, size_t size, size_t *len)
+tsr_prompt(const char *question, char *text, size_t size, size_t *len)
+{
+	return prompt(question, false, text, size, len);
+}
+
+static enum tsr_status
+read_input(const char *question, bool echo, char *text, size_t size, size_t *len)
 {
 	enum tsr_status status;
 
 	if (isatty(STDIN_FILENO))
-		return tsr_prompt(question, text, size, len);
+		return prompt(question, echo, text, size, len);
 	status = read_line(STDIN_FILENO, text, size, len);
 	if (status != TSR_OK)
 		tsr_wipe(text, size);
 	return status;
+}
+
+enum tsr_status
+tsr_read_secret(const char *question, char *text, size_t size, size_t *len)
+{
+	return read_input(question, false, text, size, len);
+}
+
+enum tsr_status
+tsr_read_text(const char *question, char *text, size_t size, size_t *len)
+{
+	return read_input(question, true, text, size, len);
 }
 
 static void

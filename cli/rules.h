@@ -12,6 +12,8 @@
 
 enum tsr_exit tsr_rule_account_name(const char *name);
 enum tsr_exit tsr_rule_display_name(const char *name);
+enum tsr_exit tsr_rule_mail(const char *mail);
+enum tsr_exit tsr_rule_username(const char *name);
 enum tsr_exit tsr_rule_label(const char *label);
 enum tsr_exit tsr_rule_description(const char *description);
 enum tsr_exit tsr_rule_id(const char *id);

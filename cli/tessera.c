@@ -16,6 +16,8 @@ static const struct tsr_verb verbs[] = {
     {"service", tsr_verb_service, "service accounts in the directory"},
     {"member", tsr_verb_member, "people of the directory"},
     {"token", tsr_verb_token, "tokens in the directory"},
+    {"signup", tsr_verb_signup, "take up an invitation"},
+    {"name", tsr_verb_name, "change your own display name"},
     {"check", tsr_verb_check, "judge a token as a service on this host would"},
     {"explain", tsr_verb_explain, "judge a token by its id, condition by condition"},
     {"origin", tsr_verb_origin, "compare an origin with domains"},

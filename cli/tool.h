@@ -45,7 +45,7 @@ struct tsr_group {
 enum tsr_exit tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, char **argv);
 
 tsr_verb_run tsr_verb_service, tsr_verb_member, tsr_verb_token, tsr_verb_check, tsr_verb_explain, tsr_verb_origin,
-    tsr_verb_status, tsr_verb_cache, tsr_verb_scan;
+    tsr_verb_status, tsr_verb_cache, tsr_verb_scan, tsr_verb_signup, tsr_verb_name;
 
 /* "tessera: what happened; what to do" on stderr, in one line, without what could steer a terminal. */
 void tsr_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

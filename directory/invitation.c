@@ -84,7 +84,7 @@ tsr_invitation_void(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *e
 {
 	static const struct tsr_dir_change changes[] = {
 	    {TSR_DIR_DELETE_VALUE, TSR_ATTR_INVITE, NULL},
-	    {TSR_DIR_ADD_VALUE, TSR_ATTR_INVITE, "19700101000000Z"},
+	    {TSR_DIR_ADD_VALUE, TSR_ATTR_INVITE, "19700102000000Z"},
 	    {TSR_DIR_REPLACE, TSR_ATTR_PASSWORD, NULL},
 	};
 

@@ -30,7 +30,7 @@ libdirectory_la_SOURCES = \
 	directory/openldap.c \
 	directory/paged.c \
 	directory/password.c \
-	directory/person.c directory/person.h \
+	directory/people.c directory/people.h \
 	directory/plain.c \
 	directory/policy.c \
 	directory/probe.c \

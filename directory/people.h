@@ -4,8 +4,8 @@
  * password policy lets them.  On a connection of tsr_dir_open() that was made
  * for TSR_DIR_PERSON: encrypted, nobody bound yet.
  */
-#ifndef TSR_PERSON_H
-#define TSR_PERSON_H
+#ifndef TSR_PEOPLE_H
+#define TSR_PEOPLE_H
 
 #include "directory.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bind.h"
-#include "person.h"
+#include "people.h"
 #include "text.h"
 
 static const char wrong[] = "name or password is wrong";
