@@ -2,12 +2,13 @@
 /*
  * Stands between a client and slapd, and cuts the connection at a write:
  *
- *	cutter SOCKET SERVER-SOCKET before|after|hold TIMES
+ *	cutter SOCKET SERVER-SOCKET before|after|hold TIMES [SKIP]
  *
- * An add or a modify is lost on its way (before), or done and its answer lost
- * (after), TIMES times; everything else passes.  Prints "ready" when it listens.
+ * An add, a modify or a change of password (RFC 3062) is lost on its way
+ * (before), or done and its answer lost (after), TIMES times after the first
+ * SKIP; everything else passes.  Prints "ready" when it listens.
  * With "hold" the write is not lost: it waits, "held" is printed, and the
- * program waits for SIGUSR1.
+ * program waits for SIGUSR1; "passed" is printed when it is answered.
  */
 #include "config.h"
 
@@ -23,6 +24,7 @@
 
 #define REQUEST_ADD 0x68
 #define REQUEST_MODIFY 0x66
+#define REQUEST_EXTENDED 0x77
 
 struct buffer {
 	unsigned char bytes[65536];
@@ -30,7 +32,7 @@ struct buffer {
 };
 
 static bool before, hold;
-static int times;
+static int times, skip;
 static sigset_t release;
 
 static int
@@ -79,6 +81,35 @@ operation(const unsigned char *message, size_t len, size_t head)
 	return id > 0 ? message[head + id] : 0;
 }
 
+static bool
+is_write(const unsigned char *message, size_t len, size_t head)
+{
+	static const char password[] = "1.3.6.1.4.1.4203.1.11.1";
+	const int op = operation(message, len, head);
+
+	return op == REQUEST_ADD || op == REQUEST_MODIFY ||
+	       (op == REQUEST_EXTENDED && memmem(message, len, password, sizeof(password) - 1) != NULL);
+}
+
+/* Whoever waits is told, and may go on when the server has done it. */
+static void
+hold_back(void)
+{
+	puts("held");
+	fflush(stdout);
+	sigwait(&release, &(int){0});
+}
+
+static void
+await_answer(int server)
+{
+	struct pollfd answer = {.fd = server, .events = POLLIN};
+
+	(void)poll(&answer, 1, -1);
+	puts("passed");
+	fflush(stdout);
+}
+
 /* Passes whole requests on; false at a write that is to be cut. */
 static bool
 pass_requests(struct buffer *buffer, int server)
@@ -86,19 +117,16 @@ pass_requests(struct buffer *buffer, int server)
 	size_t head, len;
 
 	while ((len = element(buffer->bytes, buffer->len, &head)) > 0) {
-		int op = operation(buffer->bytes, len, head);
-		bool cut = times > 0 && (op == REQUEST_ADD || op == REQUEST_MODIFY);
+		bool cut = times > 0 && is_write(buffer->bytes, len, head) && skip-- <= 0;
 
 		times -= cut;
-		if (cut && hold) {
-			puts("held");
-			fflush(stdout);
-			sigwait(&release, &(int){0});
-			cut = false;
-		}
+		if (cut && hold)
+			hold_back();
 		if (!(cut && before) && write(server, buffer->bytes, len) != (ssize_t)len)
 			return false;
-		if (cut)
+		if (cut && hold)
+			await_answer(server);
+		else if (cut)
 			return false;
 		buffer->len -= len;
 		memmove(buffer->bytes, buffer->bytes + len, buffer->len);
@@ -142,11 +170,12 @@ main(int argc, char **argv)
 {
 	int listener;
 
-	if (argc != 5)
+	if (argc != 5 && argc != 6)
 		return 2;
 	before = strcmp(argv[3], "before") == 0;
 	hold = strcmp(argv[3], "hold") == 0;
 	times = atoi(argv[4]);
+	skip = argc > 5 ? atoi(argv[5]) : 0;
 	listener = endpoint(argv[1], true);
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&release);

@@ -10,6 +10,7 @@ dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/completion.t \
 	tests/cli/frame.t \
+	tests/cli/invite.t \
 	tests/cli/json.t \
 	tests/cli/import.t \
 	tests/cli/judge.t \
@@ -20,6 +21,7 @@ dist_check_SCRIPTS += \
 	tests/cli/reassign.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
+	tests/cli/signup.t \
 	tests/cli/status.t \
 	tests/cli/terminal.t \
 	tests/cli/token.t
