@@ -58,7 +58,7 @@ in_bash() {
 		[ ${#COMPREPLY[@]} = 0 ] || printf "%s\n" "${COMPREPLY[@]}"' bash "$@" 2>&1 | sort | tr '\n' ' '
 }
 if command -v bash >/dev/null; then
-	is "$(in_bash tessera s)" "scan service status " "bash: verbs"
+	is "$(in_bash tessera s)" "scan service signup status " "bash: verbs"
 	is "$(in_bash tessera token re)" "revoke " "bash: verbs of a group"
 	is "$(in_bash tessera token add --pr)" "--private " "bash: options"
 	is "$(in_bash tessera token list --kind = pu)" "public " "bash: a value behind ="
