@@ -49,7 +49,8 @@ EXTRA_libtessera_la_DEPENDENCIES = lib/libtessera.map
 if WITH_SYNC
 noinst_LTLIBRARIES += libprivate.la
 libprivate_la_SOURCES = lib/builder.c lib/code.c lib/code.h lib/log.c lib/log.h lib/settings.c lib/settings.h \
-	lib/settings_table.c lib/settings_table.h lib/settings_value.c lib/publish.c lib/publish.h
+	lib/settings_table.c lib/settings_table.h lib/settings_value.c lib/publish.c lib/publish.h \
+	lib/usefile.c lib/usefile.h
 libprivate_la_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS) $(INIH_CFLAGS)
 libprivate_la_LIBADD = libtessera.la $(TDB_LIBS) $(INIH_LIBS)
 endif

@@ -41,8 +41,8 @@ done
 
 is "$(includes lib | grep -E '<sodium' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/digest.c lib/secret.c " \
 	"libsodium is met in the digest and the secret files alone"
-is "$(includes lib | grep -E '<tdb' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/builder.c " \
-	"libtdb is met in the cache writer alone"
+is "$(includes lib | grep -E '<tdb' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/builder.c lib/usefile.c " \
+	"libtdb is met in the cache writer and in the file of uses alone"
 is "$(grep -El 'include .(write)\.h' sync/*.c || :)" "" "the daemon changes nothing in the directory"
 is "$(grep -Ern '\b(system|popen|gets|strcpy|strcat|sprintf|alloca)\(' lib directory sync cli modules --include='*.c' || :)" "" \
 	"no shell, no unbounded copy"

@@ -46,7 +46,8 @@ lib_private_tests = \
 	tests/lib/test-log \
 	tests/lib/test-settings \
 	tests/lib/test-settings-value \
-	tests/lib/test-settings-doc
+	tests/lib/test-settings-doc \
+	tests/lib/test-usefile
 check_PROGRAMS += $(lib_private_tests)
 tests_lib_test_code_SOURCES = tests/lib/test-code.c tests/lib/cmocka-all.h
 tests_lib_test_code_CFLAGS = $(LIB_TEST_CFLAGS)
@@ -63,6 +64,9 @@ tests_lib_test_settings_doc_LDADD = libprivate.la $(LIB_TEST_LIBS)
 tests_lib_test_settings_value_SOURCES = tests/lib/test-settings-value.c tests/lib/cmocka-all.h
 tests_lib_test_settings_value_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_settings_value_LDADD = libprivate.la $(LIB_TEST_LIBS)
+tests_lib_test_usefile_SOURCES = tests/lib/test-usefile.c tests/lib/cmocka-all.h
+tests_lib_test_usefile_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_usefile_LDADD = libprivate.la $(LIB_TEST_LIBS)
 endif
 endif
 EXTRA_DIST += tests/lib/origin-vectors.tsv tests/lib/origin-vectors-more.tsv
