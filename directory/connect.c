@@ -214,6 +214,7 @@ tsr_dir_close(struct tsr_dir *dir)
 	tsr_paged_stop(&dir->poll);
 	tsr_paged_stop(&dir->verify);
 	free(dir->sync.uuids);
+	free(dir->telling);
 	if (dir->ld != NULL)
 		(void)ldap_unbind_ext(dir->ld, NULL, NULL);
 	free(dir);

@@ -72,6 +72,8 @@ struct tsr_tether {
 	int fd;			       /* -1: not connected yet */
 };
 
+struct tsr_telling;
+
 struct tsr_dir {
 	LDAP *ld;
 	struct tsr_tether tether;
@@ -94,6 +96,7 @@ struct tsr_dir {
 	struct tsr_paged verify;
 	struct tsr_heartbeat heartbeat;
 	struct tsr_entry_store fetched; /* by tsr_dir_fetch() */
+	struct tsr_telling *telling;	/* lastuse.c; NULL: nothing was told yet */
 };
 
 /* error.c: each fills ERROR in and returns its fault. */

@@ -25,6 +25,7 @@ libdirectory_la_SOURCES = \
 	directory/heartbeat.c \
 	directory/internal.h \
 	directory/invitation.c directory/invitation.h \
+	directory/lastuse.c directory/lastuse.h \
 	directory/message.c \
 	directory/names.h \
 	directory/openldap.c \

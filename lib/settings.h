@@ -39,6 +39,8 @@ struct tsr_settings {
 	int64_t heartbeat;
 	int64_t verify_every;
 	int64_t poll_every;			/* servers without sync */
+	char use_dn[TSR_VALUE_TEXT];		/* below it the daemon says when tokens were last used; "" nowhere */
+	int64_t use_interval;			/* how often at most, a token */
 
 	/* [cache] */
 	char dir[TSR_VALUE_TEXT];

@@ -69,6 +69,8 @@ const struct tsr_setting tsr_settings_table[] = {
     NUMBER("directory", DURATION, heartbeat, 1, 60 * MINUTE, "5s"),
     NUMBER("directory", DURATION, verify_every, 1, 30 * DAY, "1h"),
     NUMBER("directory", DURATION, poll_every, 1, DAY, "5m"),
+    TEXT("directory", DN, use_dn, NULL),
+    NUMBER("directory", DURATION, use_interval, 1, 365 * DAY, "24h"),
     SHORT_PATH("cache", dir, 200, TSR_DEFAULT_DIR),
     /* A socket's address holds 107 bytes, "/control" among them. */
     SHORT_PATH("cache", run_dir, 99, "/run/tessera"),

@@ -8,4 +8,5 @@ dist_check_SCRIPTS += \
 	tests/conf/schema.t \
 	tests/conf/sync.t \
 	tests/conf/tokens.t \
-	tests/conf/units.t
+	tests/conf/units.t \
+	tests/conf/uses.t

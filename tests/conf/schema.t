@@ -22,7 +22,7 @@ definitions() {
 definitions "$schema/tessera.schema" >"$scratch/plain"
 definitions "$schema/tessera.ldif" >"$scratch/config"
 definitions "$schema/60tessera.ldif" >"$scratch/389"
-is "$(grep -c ^attribute "$scratch/plain") $(grep -c ^class "$scratch/plain")" "14 3" "14 attributes, 3 classes"
+is "$(grep -c ^attribute "$scratch/plain") $(grep -c ^class "$scratch/plain")" "19 4" "19 attributes, 4 classes"
 check "slapd.conf and cn=config: the same" diff "$scratch/plain" "$scratch/config"
 check "slapd.conf and 389-ds: the same" diff "$scratch/plain" "$scratch/389"
 is "$(awk '{ print $3 }' "$scratch/plain" | sort | uniq -d)" "" "no OID twice"
@@ -41,7 +41,7 @@ fi
 at_exit 'slapd_kill "$scratch/server"'
 check "cn=config: loads" slapd_new "$scratch/server" plain
 published "$(slapd_uri "$scratch/server")" >"$scratch/published"
-is "$(wc -l <"$scratch/published")" 17 "and is published"
+is "$(wc -l <"$scratch/published")" 23 "and is published"
 
 at_exit 'slapd_kill "$scratch/old"'
 mkdir "$scratch/old"
