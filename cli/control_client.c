@@ -96,7 +96,8 @@ failed(const char *run_dir, const char *what, const char *todo, char *error, siz
 json_t *
 tsr_control_ask(const struct tsr_settings *settings, const char *line, char *error, size_t error_size)
 {
-	char question[TSR_CONTROL_LINE + 1], answer[TSR_CONTROL_ANSWER];
+	static char answer[TSR_CONTROL_ANSWER];
+	char question[TSR_CONTROL_LINE + 1];
 	int n = snprintf(question, sizeof(question), "%s\n", line);
 	const char *run_dir = settings->run_dir;
 	int fd = connect_to(run_dir), saved;

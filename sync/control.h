@@ -8,6 +8,7 @@
  *   refresh       read everything anew, even from a provider that is behind
  *                 what this host has seen (after a restore)
  *   forget ID     let a token id live again that was once seen revoked
+ *   uses ID...    when, where and how often tokens were used on this host
  */
 #ifndef TSR_CONTROL_H
 #define TSR_CONTROL_H
@@ -22,7 +23,8 @@
 	X(BACKOFF, "backoff")
 
 #define TSR_CONTROL_NAME "control"
-#define TSR_CONTROL_LINE 64
-#define TSR_CONTROL_ANSWER 8192
+#define TSR_CONTROL_IDS 100	/* at most, in one question */
+#define TSR_CONTROL_LINE 1400
+#define TSR_CONTROL_ANSWER 131072
 
 #endif

@@ -38,6 +38,7 @@ enum tsr_slow_alarm {
 	TSR_SLOW_COOKIE,
 	TSR_SLOW_REFERENCES,
 	TSR_SLOW_OVERDUE,
+	TSR_SLOW_USES,
 	TSR_SLOW_SESSION /* and one for each tsr_dir_fault behind it */
 };
 

@@ -28,6 +28,10 @@ libsync_la_SOURCES = \
 	sync/server.c sync/server.h \
 	sync/status.c \
 	sync/store.c sync/store.h \
+	sync/use_answer.c \
+	sync/use_inbox.c \
+	sync/use_walk.c \
+	sync/uses.c sync/uses.h \
 	sync/verify.c
 libsync_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
 libsync_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

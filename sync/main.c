@@ -149,14 +149,17 @@ tell(const struct tsr_engine *engine, bool *ready)
 }
 
 static void
-loop(struct tsr_engine *engine, struct tsr_server *server, int signals)
+loop(struct tsr_engine *engine, struct tsr_server *server, struct tsr_uses *uses, int signals)
 {
-	int timeout, watchdog = tsr_notify_interval();
-	struct pollfd fds[3];
+	int timeout, other, watchdog = tsr_notify_interval();
+	struct pollfd fds[4];
 	bool ready = false;
 
 	for (;;) {
+		/* First: it may bring in what the engine waits for, and poll(2) would not see that. */
+		other = tsr_uses_step(uses, engine);
 		timeout = tsr_engine_step(engine);
+		timeout = timeout > other ? other : timeout;
 		tell(engine, &ready);
 		if (watchdog > 0) {
 			tsr_notify("WATCHDOG=1");
@@ -165,11 +168,12 @@ loop(struct tsr_engine *engine, struct tsr_server *server, int signals)
 		fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
 		fds[1] = (struct pollfd){.fd = tsr_server_fd(server), .events = POLLIN};
 		fds[2] = (struct pollfd){.fd = tsr_engine_fd(engine), .events = POLLIN};
-		if (poll(fds, 3, timeout) < 0 && errno != EINTR)
+		fds[3] = (struct pollfd){.fd = tsr_uses_fd(uses), .events = POLLIN};
+		if (poll(fds, 4, timeout) < 0 && errno != EINTR)
 			break;
 		if ((fds[0].revents & POLLIN) != 0 && take_signals(engine, signals))
 			break;
-		tsr_server_step(server, engine);
+		tsr_server_step(server, engine, uses);
 	}
 	tsr_notify("STOPPING=1");
 }
@@ -179,6 +183,7 @@ run(const struct options *options, const struct tsr_settings *settings, struct t
 {
 	struct tsr_engine *engine = calloc(1, sizeof(*engine));
 	struct tsr_server server = {.listener = -1, .client = -1};
+	static struct tsr_uses uses;
 	int signals = open_signals(), status = 1;
 
 	if (engine == NULL || signals < 0) {
@@ -187,7 +192,9 @@ run(const struct options *options, const struct tsr_settings *settings, struct t
 	}
 	if (tsr_engine_start(engine, options->conf, settings, log) == TSR_OK &&
 	    tsr_server_open(&server, settings->run_dir, log) == TSR_OK) {
-		loop(engine, &server, signals);
+		tsr_uses_open(&uses, engine);
+		loop(engine, &server, &uses, signals);
+		tsr_uses_close(&uses);
 		status = 0;
 	}
 	tsr_server_close(&server);

@@ -90,6 +90,14 @@ say(struct tsr_server *server, const char *text)
 	(void)!send(server->client, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* TEXT is freed. */
+static void
+say_json(struct tsr_server *server, char *text)
+{
+	say(server, text != NULL ? text : "{\"error\": \"out of memory\"}");
+	free(text);
+}
+
 static const char *
 forget(struct tsr_engine *engine, const char *id)
 {
@@ -113,14 +121,12 @@ forget(struct tsr_engine *engine, const char *id)
 }
 
 static void
-answer(struct tsr_server *server, struct tsr_engine *engine)
+answer(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses *uses)
 {
-	char *json;
-
 	if (strcmp(server->line, "status") == 0) {
-		json = tsr_status_json(engine);
-		say(server, json != NULL ? json : "{\"error\": \"out of memory\"}");
-		free(json);
+		say_json(server, tsr_status_json(engine));
+	} else if (strncmp(server->line, "uses ", 5) == 0) {
+		say_json(server, tsr_uses_json(uses, server->line + 5));
 	} else if (strcmp(server->line, "verify") == 0) {
 		tsr_verify_soon(engine, "asked for");
 		say(server, "{\"ok\": true}");
@@ -131,12 +137,12 @@ answer(struct tsr_server *server, struct tsr_engine *engine)
 	} else if (strncmp(server->line, "forget ", 7) == 0) {
 		say(server, forget(engine, server->line + 7));
 	} else {
-		say(server, "{\"error\": \"unknown request: status, verify, refresh or forget ID\"}");
+		say(server, "{\"error\": \"unknown request: status, verify, refresh, forget ID or uses ID...\"}");
 	}
 }
 
 static void
-read_line(struct tsr_server *server, struct tsr_engine *engine)
+read_line(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses *uses)
 {
 	ssize_t got = recv(server->client, server->line + server->len, TSR_CONTROL_LINE - server->len, MSG_DONTWAIT);
 	char *end;
@@ -157,12 +163,12 @@ read_line(struct tsr_server *server, struct tsr_engine *engine)
 		return;
 	if (end != NULL)
 		*end = '\0';
-	answer(server, engine);
+	answer(server, engine, uses);
 	hang_up(server);
 }
 
 void
-tsr_server_step(struct tsr_server *server, struct tsr_engine *engine)
+tsr_server_step(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses *uses)
 {
 	if (server->client < 0 && server->listener >= 0) {
 		server->client = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -177,5 +183,5 @@ tsr_server_step(struct tsr_server *server, struct tsr_engine *engine)
 		}
 	}
 	if (server->client >= 0)
-		read_line(server, engine);
+		read_line(server, engine, uses);
 }

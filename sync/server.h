@@ -4,7 +4,7 @@
 #define TSR_SERVER_H
 
 #include "control.h"
-#include "engine.h"
+#include "uses.h"
 
 struct tsr_server {
 	int listener, client; /* -1: none */
@@ -17,7 +17,7 @@ struct tsr_server {
 TSR_MUST_USE enum tsr_status tsr_server_open(struct tsr_server *server, const char *run_dir, struct tsr_log *log);
 void tsr_server_close(struct tsr_server *server);
 /* Takes a client when there is none, else reads what it asks and answers. */
-void tsr_server_step(struct tsr_server *server, struct tsr_engine *engine);
+void tsr_server_step(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses *uses);
 int tsr_server_fd(const struct tsr_server *server); /* what to wait for */
 
 /* status.c: the answer to "status", to be freed.  NULL without memory. */

@@ -43,7 +43,7 @@ is "$(includes lib | grep -E '<sodium' | cut -d: -f1 | sort -u | tr '\n' ' ')" "
 	"libsodium is met in the digest and the secret files alone"
 is "$(includes lib | grep -E '<tdb' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/builder.c lib/usefile.c " \
 	"libtdb is met in the cache writer and in the file of uses alone"
-is "$(grep -El 'include .(write)\.h' sync/*.c || :)" "" "the daemon changes nothing in the directory"
+is "$(grep -El 'include .(write)\.h' sync/*.c || :)" "" "the daemon changes no account and no token in the directory"
 is "$(grep -Ern '\b(system|popen|gets|strcpy|strcat|sprintf|alloca)\(' lib directory sync cli modules --include='*.c' || :)" "" \
 	"no shell, no unbounded copy"
 is "$(grep -rn 'PAM_IGNORE' modules --include='*.[ch]' | grep -v '/\*' || :)" "" "no module says PAM_IGNORE"

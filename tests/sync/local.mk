@@ -19,6 +19,7 @@ dist_check_SCRIPTS += \
 	tests/sync/strange.t \
 	tests/sync/tls.t \
 	tests/sync/unchanging.t \
+	tests/sync/uses.t \
 	tests/sync/waits.t
 if WITH_CMOCKA
 sync_tests = \
