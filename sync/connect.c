@@ -126,9 +126,9 @@ tsr_engine_fall_back(struct tsr_engine *engine)
 	snprintf(text, sizeof(text), "%s: this provider is behind what this host has seen", tsr_dir_uri(engine->dir));
 	if (engine->behind_since == 0)
 		engine->behind_since = now;
-	else if (now - engine->behind_since >= BEHIND_MS)
-		tsr_engine_accept(engine);
 	tsr_engine_fail(engine, TSR_DIR_AHEAD, text);
+	if (now - engine->behind_since >= BEHIND_MS)
+		tsr_engine_accept(engine); /* at once, not when the wait after a failure is over */
 }
 
 void

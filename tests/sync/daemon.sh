@@ -15,6 +15,7 @@
 #   cached [PATTERN]           the cache as sorted text
 #   expected DIR               what the cache should hold, from the directory itself, below $base
 #   same WHAT                  passes when the cache equals the directory in DIR $server
+#   back_up, restore           the directory of DIR $server, as it is now and was then
 #   ldif DIR                   changes from standard input, as the rootdn
 
 . "$srcdir/tests/tap.sh"
@@ -102,12 +103,12 @@ field() {
 	ask status | tr ',{}' '\n\n\n' | sed -n "s/^\"$1\":\"\{0,1\}\([^\"]*\)\"\{0,1\}\$/\1/p"
 }
 
-# until_ok COMMAND...: again and again for 10 s, in small steps
+# until_ok COMMAND...: again and again for 10 s, in small steps; until_most of them if set
 until_ok() {
 	until_tries=0
 	until "$@" >/dev/null 2>&1; do
 		until_tries=$((until_tries + 1))
-		[ "$until_tries" -lt 400 ] || return 1
+		[ "$until_tries" -lt "${until_most:-400}" ] || return 1
 		sleep 0.025
 	done
 }
@@ -207,6 +208,19 @@ remove() {
 # move DN RDN PARENT
 move() {
 	printf 'dn: %s\nchangetype: modrdn\nnewrdn: %s\ndeleteoldrdn: 1\nnewsuperior: %s\n\n' "$1" "$2" "$3"
+}
+
+back_up() {
+	slapd_stop "$server"
+	rm -rf "$scratch/backup"
+	cp -a "$server/ldap" "$scratch/backup"
+	slapd_start "$server"
+}
+restore() {
+	slapd_stop "$server"
+	rm -rf "$server/ldap"
+	cp -a "$scratch/backup" "$server/ldap"
+	slapd_start "$server"
 }
 
 at_exit 'daemon_stop KILL; for each in "$scratch"/slapd*; do slapd_kill "$each"; done'

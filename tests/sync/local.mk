@@ -4,6 +4,7 @@ EXTRA_PROGRAMS += tests/sync/dumpcache
 check_DATA += tests/sync/dumpcache
 tests_sync_dumpcache_LDADD = libtessera.la
 dist_check_SCRIPTS += \
+	tests/sync/behind.t \
 	tests/sync/chain.t \
 	tests/sync/ds389.t \
 	tests/sync/failover.t \
@@ -40,5 +41,5 @@ tests_sync_test_guard_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
 tests_sync_test_guard_CFLAGS = $(SYNC_TEST_CFLAGS)
 tests_sync_test_guard_LDADD = $(SYNC_TEST_LIBS)
 endif
-EXTRA_DIST += tests/sync/changes.sh tests/sync/daemon.sh tests/sync/expected.awk
+EXTRA_DIST += tests/sync/changes.sh tests/sync/clocks.sh tests/sync/daemon.sh tests/sync/expected.awk
 endif

@@ -6,18 +6,6 @@
 need_daemon
 . "$srcdir/tests/sync/changes.sh"
 
-back_up() {
-	slapd_stop "$server"
-	rm -rf "$scratch/backup"
-	cp -a "$server/ldap" "$scratch/backup"
-	slapd_start "$server"
-}
-restore() {
-	slapd_stop "$server"
-	rm -rf "$server/ldap"
-	cp -a "$scratch/backup" "$server/ldap"
-	slapd_start "$server"
-}
 # The record of a token, without the CSN that tells versions apart.
 record() { cached "token $1" | sed 's/ csn=[^ ]*//'; }
 

@@ -3,26 +3,11 @@
 # shellcheck disable=SC2154 # what changes.sh sets
 # What the daemon does after minutes: it returns to the preferred provider, and
 # denies what is missing and unconfirmed.
-# libfaketime puts its clocks forward.
 . "$srcdir/tests/sync/daemon.sh"
 need_daemon
-[ -z "${TESSERA_SANITIZED:-}" ] || skip_all "a sanitizer and libfaketime do not go together"
 . "$srcdir/tests/sync/changes.sh"
+. "$srcdir/tests/sync/clocks.sh"
 
-for faketime in /usr/lib/*/faketime/libfaketimeMT.so.1 ''; do
-	[ ! -r "$faketime" ] || break
-done
-[ -n "$faketime" ] || skip_all "needs libfaketime (package faketime)"
-clocks=$scratch/clocks
-# later MINUTES: since the start of the daemon
-later() { printf '+%sm' "$1" >"$clocks.new" && mv "$clocks.new" "$clocks"; }
-waiting_daemon() {
-	later 0
-	LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$clocks FAKETIME_NO_CACHE=1 NO_FAKE_STAT=1 \
-		"$builddir/tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
-	daemon=$!
-}
-logged() { grep -q "$1" "$scratch/log"; }
 configure() {
 	slapd_config "$server" ldapmodify >>"$scratch/out" 2>&1
 }
