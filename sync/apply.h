@@ -8,14 +8,15 @@
 
 #include "directory.h"
 #include "claims.h"
+#include "marks.h"
 #include "roster.h"
 #include "store.h"
 
 /* How a token's parent DN becomes an owner. */
 enum tsr_owner_rule {
-	TSR_OWNER_NOW,   /* whoever is known at that DN, or turns up there: nobody has moved yet */
-	TSR_OWNER_ASKED, /* whoever is known at that DN; for who turns up later the directory is asked */
-	TSR_OWNER_LATER  /* by tsr_apply_settle(), when all accounts have been seen */
+	TSR_OWNER_NOW,   /* whoever is known at that DN; without one it waits */
+	TSR_OWNER_LATER, /* whoever stands there when tsr_apply_settle() is called: all accounts have been seen then */
+	TSR_OWNER_UNSURE /* nobody for now, whoever stands there: accounts move while it is read */
 };
 
 /* What came of one operation. */
@@ -27,13 +28,13 @@ struct tsr_outcome {
 	bool new_account;  /* it was unknown: tokens below it may be unknown too */
 	bool left_waiting; /* tokens wait where an account came or went: they may be its own, or have gone along */
 	bool collision;    /* two accounts were last seen at one DN */
+	bool crowded;      /* a token denies itself: its owner has more of them than can be listed */
 	uint32_t altered;  /* flaws of a token that shows, as was not known yet, other values than at first */
 };
 
 struct tsr_apply {
 	struct tsr_store *store;
-	struct tsr_builder *pending; /* parent's DN key -> tokens that wait for it */
-	bool pending_lost;           /* a token could not be remembered: verify */
+	struct tsr_builder *pending; /* tokens that wait for an owner -> parent's DN key, and where any may wait */
 	struct tsr_roster roster; /* while it is open, the sets of an owner's tokens are written by tsr_apply_enrol() */
 	enum tsr_owner_rule owners;
 	bool doubt_equal;  /* the provider is behind: what died at this very version stays dead */
@@ -58,14 +59,19 @@ TSR_MUST_USE enum tsr_status tsr_apply_deny(struct tsr_apply *apply, const uint8
 /* Whether a version is older than the one that is known, and not to be taken. */
 bool tsr_apply_refuses(const struct tsr_apply *apply, struct tsr_text csn, struct tsr_text known);
 
-/* Gives the tokens that wait for PARENT (a key of the D kind) to whoever is there; forgets them if somebody is. */
-TSR_MUST_USE enum tsr_status tsr_apply_adopt(struct tsr_apply *apply, const struct tsr_key *parent);
-/* Does so for all that wait.  SPARE takes over the rest and the place of ->pending, which is freed. */
-TSR_MUST_USE enum tsr_status tsr_apply_settle(struct tsr_apply *apply, struct tsr_builder *spare);
+/*
+ * Gives the tokens that wait to whoever stands where they were seen.  SEEN,
+ * unless NULL, is what one search has found: only tokens and accounts of it
+ * meet, and left_waiting says that some did not.  SPARE takes over the rest and
+ * the place of ->pending, which is freed.
+ */
+TSR_MUST_USE enum tsr_status tsr_apply_settle(
+    struct tsr_apply *apply, struct tsr_builder *spare, const struct tsr_marks *seen);
 
-/* Writes all sets of an owner's tokens, and ends the roster. */
+/* Writes all sets of an owner's tokens, buries those whose owner has gone meanwhile, and ends the roster. */
 TSR_MUST_USE enum tsr_status tsr_apply_enrol(struct tsr_apply *apply);
 
+/* Whether tokens may wait for who stands at PARENT, a key of the D kind. */
 bool tsr_apply_waiting(const struct tsr_apply *apply, const struct tsr_key *parent);
 /* Remembers that a token waits for whoever turns up at PARENT. */
 TSR_MUST_USE enum tsr_status tsr_apply_wait(
@@ -78,6 +84,18 @@ TSR_MUST_USE enum tsr_status tsr_apply_wait_no_more(
 /* The one account last seen at a DN key; TSR_ABSENT when there is none or more than one. */
 TSR_MUST_USE enum tsr_status tsr_apply_owner_at(
     struct tsr_apply *apply, const struct tsr_key *parent, uint8_t owner[static TSR_UUID_BYTES]);
+/*
+ * Takes a token off the list of FROM and puts it on that of TO; zero is nobody.
+ * One that is not listed would outlive its owner, so where there is no room it
+ * gets a flaw: FLAWS are its own.
+ */
+TSR_MUST_USE enum tsr_status tsr_apply_list(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES],
+    const uint8_t from[static TSR_UUID_BYTES], const uint8_t to[static TSR_UUID_BYTES], uint32_t *flaws);
+/* The latter alone, also for one that is listed already. */
+TSR_MUST_USE enum tsr_status tsr_apply_enlist(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES],
+    const uint8_t owner[static TSR_UUID_BYTES], uint32_t *flaws);
+/* Makes a token deny that the set of its owner's tokens has no room for. */
+TSR_MUST_USE enum tsr_status tsr_apply_crowd(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES]);
 /* Changes one token's owner and the sets that follow from it. */
 TSR_MUST_USE enum tsr_status tsr_apply_give(
     struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES], const uint8_t owner[static TSR_UUID_BYTES]);

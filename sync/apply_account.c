@@ -58,10 +58,11 @@ claim_login(
 		status = tsr_set_add(apply->store, &key, uuid, &apply->set);
 	else if (status == TSR_OK)
 		status = tsr_set_remove(apply->store, &key, uuid, &apply->set);
-	if (status != TSR_OK)
-		return status;
 	*shared = apply->set.count > 1;
-	for (i = 0; status == TSR_OK && i < apply->set.count; i++)
+	if (status == TSR_TOOBIG) /* all of them deny each other, and this one, too */
+		return TSR_OK;
+	/* Where there are three, the other two know already. */
+	for (i = 0; status == TSR_OK && i < apply->set.count && apply->set.count <= 2; i++)
 		if (memcmp(apply->set.member[i], uuid, TSR_UUID_BYTES) != 0)
 			status = mark_shared(apply, apply->set.member[i], *shared);
 	return status;
@@ -126,6 +127,8 @@ take_place(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 	if (status != TSR_OK || place->len == 0)
 		return status;
 	status = tsr_set_add(apply->store, place, entry->uuid, &apply->set);
+	if (status == TSR_TOOBIG) /* nobody owns anything there */
+		status = TSR_OK;
 	apply->outcome.collision = status == TSR_OK && apply->set.count > 1;
 	return status;
 }
@@ -231,6 +234,7 @@ tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UU
 	if (status != TSR_OK)
 		return status;
 	tsr_account_count(&apply->store->counts, apply->old, len, -1);
+	apply->roster.changed |= apply->roster.file != NULL;
 	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
 	fate.csn = account.csn;
 	status = leave_place(apply, account.dn, uuid);
@@ -280,11 +284,8 @@ tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 		status = load(apply, &key, &old, &old_len);
 	if (status == TSR_OK)
 		status = write_account(apply, &key, &record, known, old_len);
-	if (status != TSR_OK || place.len == 0)
-		return status;
-	if (apply->owners == TSR_OWNER_NOW)
-		return tsr_apply_adopt(apply, &place);
 	/* Those who wait here may have gone with the account that stood here before. */
-	apply->outcome.left_waiting |= apply->owners == TSR_OWNER_ASKED && tsr_apply_waiting(apply, &place);
+	if (status == TSR_OK && place.len > 0 && apply->owners == TSR_OWNER_NOW)
+		apply->outcome.left_waiting |= tsr_apply_waiting(apply, &place);
 	return status;
 }

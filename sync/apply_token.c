@@ -140,37 +140,27 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 	status = tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key));
 	if (status == TSR_OK)
 		status = tsr_apply_owner_at(apply, &parent, owner);
-	if (status == TSR_OK && apply->owners != TSR_OWNER_LATER)
+	if (status == TSR_OK && apply->owners == TSR_OWNER_NOW)
 		return tsr_apply_wait_no_more(apply, entry->uuid);
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;
-	if (!past->known || memcmp(past->record.owner, owner, TSR_UUID_BYTES) != 0)
+	if (apply->owners == TSR_OWNER_UNSURE || !past->known || memcmp(past->record.owner, owner, TSR_UUID_BYTES) != 0)
 		memset(owner, 0, TSR_UUID_BYTES);
 	return tsr_apply_wait(apply, &parent, entry->uuid);
 }
 
+/* Gives the token of RECORD to its owner, from the one it had.  What is too big now may not have been listed. */
 static enum tsr_status
-change_owner(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES],
-    const uint8_t from[static TSR_UUID_BYTES], const uint8_t to[static TSR_UUID_BYTES])
+pass_on(struct tsr_apply *apply, const struct past *past, struct tsr_token_record *record)
 {
-	enum tsr_status status = TSR_OK;
-	struct tsr_key key;
+	const uint8_t *from = past->known ? past->record.owner : nobody;
 
-	if (memcmp(from, to, TSR_UUID_BYTES) == 0)
+	if (memcmp(from, record->owner, TSR_UUID_BYTES) != 0)
+		return tsr_apply_list(apply, record->uuid, from, record->owner, &record->flaws);
+	if (!past->known || (past->record.flaws & TSR_FLAW_SIZE) == 0 || tsr_uuid_is_zero(from) ||
+	    apply->roster.file != NULL)
 		return TSR_OK;
-	if (apply->roster.file != NULL) {
-		apply->roster.changed |= !tsr_uuid_is_zero(from);
-		return tsr_uuid_is_zero(to) ? TSR_OK : tsr_roster_add(&apply->roster, to, token);
-	}
-	if (!tsr_uuid_is_zero(from)) {
-		tsr_key_children(&key, from, token);
-		status = tsr_set_remove(apply->store, &key, token, &apply->others);
-	}
-	if (status == TSR_OK && !tsr_uuid_is_zero(to)) {
-		tsr_key_children(&key, to, token);
-		status = tsr_set_add(apply->store, &key, token, &apply->others);
-	}
-	return status;
+	return tsr_apply_enlist(apply, record->uuid, record->owner, &record->flaws);
 }
 
 /* Whether two records differ in more than the CSN. */
@@ -258,7 +248,7 @@ tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
 	if (id[0] == '\0') /* no record will be there for the owner's set to lead to */
 		memset(record.owner, 0, TSR_UUID_BYTES);
 	if (status == TSR_OK)
-		status = change_owner(apply, entry->uuid, past.known ? past.record.owner : nobody, record.owner);
+		status = pass_on(apply, &past, &record);
 	if (status == TSR_OK)
 		status = write_token(apply, id, &record, &past);
 	return status;
@@ -309,11 +299,24 @@ tsr_apply_give(
 	if (status == TSR_ABSENT || (status == TSR_OK && memcmp(record.owner, owner, TSR_UUID_BYTES) == 0))
 		return TSR_OK;
 	if (status == TSR_OK)
-		status = change_owner(apply, token, record.owner, owner);
+		status = tsr_apply_list(apply, token, record.owner, owner, &record.flaws);
 	if (status != TSR_OK)
 		return status;
 	memcpy(record.owner, owner, TSR_UUID_BYTES);
 	apply->outcome.changed = true;
+	return rewrite(apply, &record);
+}
+
+enum tsr_status
+tsr_apply_crowd(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES])
+{
+	struct tsr_token_record record;
+	enum tsr_status status = tsr_apply_token_of(apply, token, &record);
+
+	if (status != TSR_OK)
+		return status == TSR_ABSENT ? TSR_OK : status;
+	record.flaws |= TSR_FLAW_SIZE;
+	apply->outcome.changed = apply->outcome.crowded = true;
 	return rewrite(apply, &record);
 }
 
@@ -355,7 +358,7 @@ tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID
 	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
 	status = tsr_apply_bury(apply, &fate);
 	if (status == TSR_OK)
-		status = change_owner(apply, uuid, record.owner, nobody);
+		status = tsr_apply_list(apply, uuid, record.owner, nobody, &record.flaws);
 	if (status == TSR_OK && id[0] != '\0')
 		status = leave_id(apply, id, uuid);
 	return status;

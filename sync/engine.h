@@ -135,6 +135,11 @@ void tsr_persist_subtrees(struct tsr_engine *engine);
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* Names in the log an entry that denies itself, as long as there are few of them. */
 void tsr_engine_name(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* owner.c: stores a token that came as a message.  False: the session has failed. */
+bool tsr_owner_take(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* Reads one entry by DN, and where it is a token its parent with it; what the directory says now holds, older or not.
+ */
+enum tsr_dir_fault tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error);
 /* verify.c */
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */

@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += libsync.la
 libsync_la_SOURCES = \
 	sync/apply.c sync/apply.h \
 	sync/apply_account.c \
+	sync/apply_list.c \
 	sync/apply_token.c \
 	sync/check.c sync/check.h \
 	sync/claims.c sync/claims.h \
@@ -21,6 +22,7 @@ libsync_la_SOURCES = \
 	sync/locals.c sync/locals.h \
 	sync/marks.c sync/marks.h \
 	sync/notify.c sync/notify.h \
+	sync/owner.c \
 	sync/persist.c \
 	sync/publish.c \
 	sync/refresh.c \

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "digest.h"
-#include "dn.h"
 #include "text.h"
 #include "verdict.h"
 
@@ -67,10 +65,15 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	}
 	if (entry != NULL)
 		tsr_engine_name(engine, entry);
+	if (outcome->crowded)
+		tsr_log_limited(engine->log, TSR_SLOW_CROWDED, 600, TSR_LOG_ERROR,
+		    "an account has too many tokens, more than about %u: those beyond are denied until some are "
+		    "given to another account or purged",
+		    TSR_SHARDS * TSR_SET_MAX);
 	if (outcome->collision)
 		tsr_verify_soon(engine, "two accounts at one DN");
 	/* Parents may stand elsewhere now. */
-	if (entry == NULL || entry->type == TSR_RECORD_ACCOUNT)
+	if (entry == NULL || (entry->type == TSR_RECORD_ACCOUNT && outcome->changed))
 		tsr_marks_free(&engine->confirmed);
 	if (entry == NULL && outcome->left_waiting && engine->phase != TSR_PHASE_REFRESHING)
 		tsr_verify_soon(engine, "tokens wait where an account was");
@@ -81,117 +84,6 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		return;
 	if (tsr_queue_add(&engine->subtrees, entry->dn) != TSR_OK || engine->subtrees.overflowed)
 		tsr_verify_soon(engine, "many new accounts at once");
-}
-
-/* An entry that outlives the message it came with, which the next call on the connection frees. */
-struct kept {
-	struct tsr_dir_entry entry;
-	uint8_t record[TSR_RECORD_MAX];
-	char dn[TSR_DN_MAX + 1];
-	char csn[TSR_CSN_MAX];
-};
-
-static enum tsr_status
-keep(struct kept *kept, const struct tsr_dir_entry *entry)
-{
-	struct tsr_token_record token = entry->token;
-	enum tsr_status status;
-	size_t len;
-
-	if (strlen(entry->dn) > TSR_DN_MAX || entry->csn.len > TSR_CSN_MAX)
-		return TSR_TOOBIG;
-	kept->entry = *entry;
-	memcpy(kept->dn, entry->dn, strlen(entry->dn) + 1);
-	memcpy(kept->csn, entry->csn.s, entry->csn.len);
-	kept->entry.dn = kept->dn;
-	kept->entry.csn.s = kept->csn;
-	status = tsr_record_encode(TSR_RECORD_TOKEN, &token, kept->record, sizeof(kept->record), &len);
-	if (status == TSR_OK)
-		status = tsr_record_decode(TSR_RECORD_TOKEN, kept->record, len, &kept->entry.token);
-	return status;
-}
-
-/* Whether the parent needs no question: it is the owner the token has, or was asked for on this connection. */
-static bool
-is_confirmed(struct tsr_engine *engine, const struct tsr_dir_entry *token, const uint8_t mark[static TSR_UUID_BYTES])
-{
-	struct tsr_apply *apply = engine->apply;
-	struct tsr_token_record known;
-	uint8_t owner[TSR_UUID_BYTES];
-	struct tsr_key parent;
-
-	if (tsr_key(&parent, TSR_KEY_DN, token->parent_key, strlen(token->parent_key)) != TSR_OK ||
-	    tsr_apply_owner_at(apply, &parent, owner) != TSR_OK)
-		return false;
-	if (tsr_marks_has(&engine->confirmed, mark))
-		return true;
-	return tsr_apply_token_of(apply, token->uuid, &known) == TSR_OK &&
-	       memcmp(known.owner, owner, TSR_UUID_BYTES) == 0;
-}
-
-/* Asks who the parent is, and learns what it says.  False: the session has failed. */
-static bool
-ask_parent(struct tsr_engine *engine, const char *dn, const uint8_t mark[static TSR_UUID_BYTES], bool *sure)
-{
-	struct tsr_dir_error error = {0};
-	const struct tsr_dir_entry *parent;
-	enum tsr_dir_fault fault = tsr_dir_fetch(engine->dir, dn, &parent, &error);
-	struct tsr_apply *apply = engine->apply;
-	uint8_t owner[TSR_UUID_BYTES];
-	struct tsr_key key;
-	enum tsr_status status;
-
-	*sure = false;
-	if (fault == TSR_DIR_ABSENT || (fault == TSR_DIR_OK && parent->type != TSR_RECORD_ACCOUNT))
-		return true;
-	if (fault != TSR_DIR_OK) {
-		tsr_engine_fail(engine, fault, error.text);
-		return false;
-	}
-	status = tsr_apply_account(apply, parent);
-	if (status == TSR_OK)
-		tsr_engine_note(engine, parent);
-	if (status == TSR_OK)
-		status = tsr_key(&key, TSR_KEY_DN, parent->dn_key, strlen(parent->dn_key));
-	if (status == TSR_OK && tsr_apply_owner_at(apply, &key, owner) == TSR_OK)
-		*sure = memcmp(owner, parent->uuid, TSR_UUID_BYTES) == 0;
-	if (status == TSR_OK && *sure && engine->confirmed.slot == NULL)
-		status = tsr_marks_start(&engine->confirmed, 0);
-	if (status == TSR_OK && *sure)
-		status = tsr_marks_add(&engine->confirmed, mark);
-	if (status != TSR_OK)
-		tsr_engine_fail_status(engine, status, "storing a token's parent");
-	return status == TSR_OK;
-}
-
-/* False: the session has failed. */
-static bool
-take_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
-{
-	uint8_t mark[TSR_HASH_BYTES];
-	static struct kept kept; /* too big for the stack */
-	enum tsr_status status;
-	bool sure = true;
-
-	tsr_hash(entry->parent_key, strlen(entry->parent_key), mark);
-	if (entry->parent_key[0] != '\0' && !is_confirmed(engine, entry, mark)) {
-		status = keep(&kept, entry);
-		if (status != TSR_OK) {
-			tsr_engine_fail_status(engine, status, "keeping a token while its parent is asked for");
-			return false;
-		}
-		entry = &kept.entry;
-		if (!ask_parent(engine, tsr_dn_parent(entry->dn), mark, &sure))
-			return engine->dir != NULL;
-	}
-	engine->apply->owners = sure ? TSR_OWNER_ASKED : TSR_OWNER_LATER;
-	status = tsr_apply_token(engine->apply, entry);
-	engine->apply->owners = TSR_OWNER_ASKED;
-	if (status == TSR_OK)
-		tsr_engine_note(engine, entry);
-	else
-		tsr_engine_fail_status(engine, status, "storing a token");
-	return status == TSR_OK;
 }
 
 /* False: the session has failed. */
@@ -216,7 +108,7 @@ take_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		return false;
 	}
 	if (entry->type == TSR_RECORD_TOKEN)
-		return take_token(engine, entry);
+		return tsr_owner_take(engine, entry);
 	if (entry->type == TSR_RECORD_ACCOUNT)
 		return take_account(engine, entry);
 	return true;
@@ -317,13 +209,20 @@ tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	}
 }
 
+/* What one search has found: whoever stood where just then. */
+struct below {
+	struct tsr_engine *engine;
+	struct tsr_marks seen;
+};
+
 static bool
 visit_below(void *arg, const struct tsr_dir_entry *entry)
 {
-	struct tsr_engine *engine = arg;
-	enum tsr_status status = TSR_OK;
+	struct below *below = arg;
+	struct tsr_engine *engine = below->engine;
+	enum tsr_status status = tsr_marks_add(&below->seen, entry->uuid);
 
-	if (engine->verification.running)
+	if (status == TSR_OK && engine->verification.running)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
 	if (status == TSR_OK && entry->type == TSR_RECORD_TOKEN)
 		status = tsr_apply_token(engine->apply, entry);
@@ -341,6 +240,54 @@ visit_below(void *arg, const struct tsr_dir_entry *entry)
 	return status == TSR_OK;
 }
 
+/* Whether tokens still wait at a DN, though what lies below it was read. */
+static bool
+some_wait(const struct tsr_engine *engine, const char *dn)
+{
+	char normal[TSR_DN_MAX + 1];
+	struct tsr_key place;
+
+	return tsr_dn_key(dn, normal) == TSR_OK && tsr_key(&place, TSR_KEY_DN, normal, strlen(normal)) == TSR_OK &&
+	       tsr_apply_waiting(engine->apply, &place);
+}
+
+/* Who was found with its owner is given to it.  The others wait: accounts have moved meanwhile. */
+static enum tsr_status
+settle_below(struct below *below, const char *dn)
+{
+	struct tsr_engine *engine = below->engine;
+	struct tsr_builder *spare;
+	enum tsr_status status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
+
+	if (status == TSR_OK)
+		status = tsr_apply_settle(engine->apply, spare, &below->seen);
+	engine->changed |= engine->apply->outcome.changed;
+	if (status == TSR_OK && (engine->apply->outcome.left_waiting || some_wait(engine, dn)))
+		tsr_verify_soon(engine, "tokens wait whose owner has gone elsewhere");
+	return status;
+}
+
+static enum tsr_dir_fault
+read_below(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error)
+{
+	struct below below = {.engine = engine};
+	enum tsr_dir_fault fault = TSR_DIR_OK;
+	enum tsr_status status = tsr_marks_start(&below.seen, 0);
+
+	engine->apply->owners = TSR_OWNER_LATER;
+	if (status == TSR_OK)
+		fault = tsr_dir_subtree(engine->dir, dn, visit_below, &below, error);
+	engine->apply->owners = TSR_OWNER_NOW;
+	if (status == TSR_OK && fault == TSR_DIR_OK)
+		status = settle_below(&below, dn);
+	if (status != TSR_OK)
+		tsr_verify_soon(engine, "what lies below a new account could not be stored");
+	if (fault == TSR_DIR_ABSENT) /* what lies below went along, and sends no messages */
+		tsr_verify_soon(engine, "a new account is elsewhere by now");
+	tsr_marks_free(&below.seen);
+	return fault == TSR_DIR_ABSENT ? TSR_DIR_OK : fault;
+}
+
 void
 tsr_persist_subtrees(struct tsr_engine *engine)
 {
@@ -349,13 +296,10 @@ tsr_persist_subtrees(struct tsr_engine *engine)
 	enum tsr_dir_fault fault = TSR_DIR_OK;
 	size_t i;
 
-	for (i = 0; i < queue->count && (fault == TSR_DIR_OK || fault == TSR_DIR_ABSENT); i++) {
-		fault = tsr_dir_subtree(engine->dir, queue->dn[i], visit_below, engine, &error);
-		if (fault == TSR_DIR_ABSENT) /* what lies below went along, and sends no messages */
-			tsr_verify_soon(engine, "a new account is elsewhere by now");
-	}
+	for (i = 0; i < queue->count && fault == TSR_DIR_OK; i++)
+		fault = read_below(engine, queue->dn[i], &error);
 	tsr_queue_clear(queue);
-	if (fault != TSR_DIR_OK && fault != TSR_DIR_ABSENT) {
+	if (fault != TSR_DIR_OK) {
 		tsr_verify_soon(engine, "what lies below new accounts could not be read");
 		tsr_engine_fail(engine, fault, error.text);
 	}

@@ -19,8 +19,7 @@ prepare(struct tsr_engine *engine)
 
 	tsr_builder_free(apply->pending);
 	apply->pending = NULL;
-	apply->pending_lost = false;
-	status = tsr_ledger_scratch(ledger, "pending", 0, &apply->pending);
+	status = tsr_ledger_scratch(ledger, "pending", ledger->live.counts.tokens, &apply->pending);
 	if (status != TSR_OK)
 		return status;
 	tsr_roster_end(&apply->roster);
@@ -200,8 +199,8 @@ settle_content(struct tsr_engine *engine, bool full)
 
 	status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
 	if (status == TSR_OK)
-		status = tsr_apply_settle(apply, spare);
-	apply->owners = TSR_OWNER_ASKED;
+		status = tsr_apply_settle(apply, spare, NULL);
+	apply->owners = TSR_OWNER_NOW;
 	if (status == TSR_OK)
 		return full && !engine->swept ? tsr_sweep(engine) : true;
 	tsr_engine_fail_status(engine, status, "resolving owners");
@@ -213,11 +212,12 @@ install(struct tsr_engine *engine)
 {
 	enum tsr_status status = tsr_apply_enrol(engine->apply);
 
+	if (status == TSR_OK)
+		tsr_engine_note(engine, NULL);
 	engine->ledger.proved = engine->refresh_began;
 	if (status == TSR_OK)
 		status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
 	engine->apply->store = &engine->ledger.live;
-	engine->apply->owners = TSR_OWNER_ASKED;
 	engine->changed = engine->killed = false;
 	engine->waiting_since = 0;
 	if (status != TSR_OK)
@@ -243,10 +243,11 @@ static void
 finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 {
 	bool failover = strcmp(engine->ledger.provider, tsr_dir_uri(engine->dir)) != 0;
-	bool full = engine->plan == TSR_PLAN_COMPARE || (cookie.len == 0 && engine->upserts > 0);
+	bool full = engine->plan == TSR_PLAN_COMPARE ||
+		    (engine->plan == TSR_PLAN_RESUME && cookie.len == 0 && engine->upserts > 0);
 
 	/* The cookie comes last: it must not say that a sweep was done that has failed. */
-	if (engine->plan != TSR_PLAN_FRESH && !settle_content(engine, full))
+	if (!settle_content(engine, full))
 		return;
 	settle_cookie(engine, cookie);
 	memcpy(engine->ledger.provider, tsr_dir_uri(engine->dir), strlen(tsr_dir_uri(engine->dir)) + 1);
@@ -267,8 +268,8 @@ finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 	tsr_log(engine->log, TSR_LOG_NOTICE, "in step with %s: %u tokens of %u accounts", tsr_dir_uri(engine->dir),
 	    engine->ledger.live.counts.tokens, engine->ledger.live.counts.accounts);
 	plan_verification(engine);
-	if (engine->apply->pending_lost)
-		tsr_verify_soon(engine, "some tokens wait for owners that are not known");
+	if (engine->plan == TSR_PLAN_FRESH && tsr_builder_count(engine->apply->pending) > 0)
+		tsr_verify_soon(engine, "tokens wait for owners that have not come");
 	else if (failover && engine->plan == TSR_PLAN_RESUME)
 		tsr_verify_soon(engine, "this is another provider than before");
 }

@@ -195,32 +195,6 @@ compare(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	return status == TSR_OK;
 }
 
-/* What the directory says of one entry at this moment holds, older or not. */
-static enum tsr_dir_fault
-fetch_one(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error)
-{
-	const struct tsr_dir_entry *entry;
-	enum tsr_dir_fault fault = tsr_dir_fetch(engine->dir, dn, &entry, error);
-	enum tsr_status status = TSR_OK;
-
-	if (fault != TSR_DIR_OK)
-		return fault;
-	engine->apply->accept_older = true;
-	if (entry->type == TSR_RECORD_TOKEN)
-		status = tsr_apply_token(engine->apply, entry);
-	else if (entry->type == TSR_RECORD_ACCOUNT)
-		status = tsr_apply_account(engine->apply, entry);
-	engine->apply->accept_older = false;
-	if (status == TSR_OK)
-		status = tsr_marks_add(&engine->marks, entry->uuid);
-	if (status != TSR_OK) {
-		tsr_engine_fail_status(engine, status, "storing an entry that differed");
-		return TSR_DIR_RETRY;
-	}
-	tsr_engine_note(engine, entry);
-	return TSR_DIR_OK;
-}
-
 static void
 conclude(struct tsr_engine *engine)
 {
@@ -239,7 +213,7 @@ conclude(struct tsr_engine *engine)
 		return;
 	}
 	for (i = 0; i < verification->differing.count; i++) {
-		fault = fetch_one(engine, verification->differing.dn[i], &error);
+		fault = tsr_owner_reread(engine, verification->differing.dn[i], &error);
 		if (engine->dir == NULL)
 			return;
 		if (fault != TSR_DIR_OK && fault != TSR_DIR_ABSENT) {

@@ -21,6 +21,7 @@ dist_check_SCRIPTS += \
 	tests/sync/tls.t \
 	tests/sync/unchanging.t \
 	tests/sync/uses.t \
+	tests/sync/swap.t \
 	tests/sync/waits.t
 if WITH_CMOCKA
 sync_tests = \

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ set_up(void **state)
 	if (mkdtemp(world->dir) == NULL)
 		return -1;
 	world->dirfd = open(world->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (tsr_builder_new(world->dirfd, "top", 100, &world->store.top) != TSR_OK ||
+	if (tsr_builder_new(world->dirfd, "top", 1 << 18, &world->store.top) != TSR_OK ||
 	    tsr_builder_new(world->dirfd, "pending", 100, &world->apply.pending) != TSR_OK)
 		return -1;
 	world->apply.store = &world->store;
@@ -52,6 +53,16 @@ tear_down(void **state)
 	rmdir(world->dir);
 	free(world);
 	return 0;
+}
+
+/* What a refresh does at its end. */
+static void
+settle(struct world *world)
+{
+	struct tsr_builder *spare;
+
+	assert_int_equal(tsr_builder_new(world->dirfd, "spare", 10, &spare), TSR_OK);
+	assert_int_equal(tsr_apply_settle(&world->apply, spare, NULL), TSR_OK);
 }
 
 static struct tsr_text
@@ -152,6 +163,7 @@ a_child_may_come_before_its_parent(void **state)
 	assert_int_equal(owner(world, 10), 0);
 	assert_int_equal(world->store.counts.orphans, 1);
 	account(world, 1, "a", "uid=a", CSN(2));
+	settle(world);
 	assert_int_equal(owner(world, 10), 1);
 	assert_int_equal(world->store.counts.orphans, 0);
 }
@@ -164,8 +176,10 @@ a_wait_that_was_given_up_binds_nobody(void **state)
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
 	token(world, 10, ID, "uid=b", TSR_STATE_ACTIVE, CSN(2));
 	account(world, 1, "a", "uid=a", CSN(3));
+	settle(world);
 	assert_int_equal(owner(world, 10), 0);
 	account(world, 2, "b", "uid=b", CSN(3));
+	settle(world);
 	assert_int_equal(owner(world, 10), 2);
 }
 
@@ -175,11 +189,10 @@ who_takes_a_place_does_not_get_what_waits_there(void **state)
 {
 	struct world *world = *state;
 
-	world->apply.owners = TSR_OWNER_ASKED;
 	account(world, 1, "a", "uid=a", CSN(1));
-	world->apply.owners = TSR_OWNER_LATER; /* the parent was gone when it was asked for */
+	world->apply.owners = TSR_OWNER_UNSURE; /* the parent was gone when it was asked for */
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
-	world->apply.owners = TSR_OWNER_ASKED;
+	world->apply.owners = TSR_OWNER_NOW;
 	delete (world, 1);
 	assert_true(world->apply.outcome.left_waiting);
 	account(world, 2, "a", "uid=a", CSN(4));
@@ -187,6 +200,36 @@ who_takes_a_place_does_not_get_what_waits_there(void **state)
 	assert_int_equal(owner(world, 10), 0);
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2)); /* found below it */
 	assert_int_equal(owner(world, 10), 2);
+}
+
+/* One search has found an account and some of the tokens that were seen at its place: the others are not its own. */
+static void
+only_what_was_seen_together_meets(void **state)
+{
+	struct world *world = *state;
+	struct tsr_marks seen = {0};
+	struct tsr_builder *spare;
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	world->apply.owners = TSR_OWNER_UNSURE;
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	token(world, 11, OTHER_ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	account(world, 1, "a", "uid=a", CSN(2));
+	assert_int_equal(tsr_marks_start(&seen, 0), TSR_OK);
+	memset(uuid, 10, sizeof(uuid));
+	assert_int_equal(tsr_marks_add(&seen, uuid), TSR_OK);
+	assert_int_equal(tsr_builder_new(world->dirfd, "spare", 10, &spare), TSR_OK);
+	assert_int_equal(tsr_apply_settle(&world->apply, spare, &seen), TSR_OK);
+	assert_int_equal(owner(world, 10), 0); /* it may have gone along with another one */
+	assert_true(world->apply.outcome.left_waiting);
+	memset(uuid, 1, sizeof(uuid));
+	assert_int_equal(tsr_marks_add(&seen, uuid), TSR_OK);
+	assert_int_equal(tsr_builder_new(world->dirfd, "spare", 10, &spare), TSR_OK);
+	assert_int_equal(tsr_apply_settle(&world->apply, spare, &seen), TSR_OK);
+	assert_int_equal(owner(world, 10), 1);
+	assert_int_equal(owner(world, 11), 0);
+	assert_false(world->apply.outcome.left_waiting);
+	tsr_marks_free(&seen);
 }
 
 static void
@@ -208,7 +251,6 @@ static void
 owners_are_settled_when_all_are_known(void **state)
 {
 	struct world *world = *state;
-	struct tsr_builder *spare;
 
 	account(world, 1, "a", "uid=a", CSN(1));
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
@@ -219,8 +261,7 @@ owners_are_settled_when_all_are_known(void **state)
 	token(world, 11, OTHER_ID, "uid=a", TSR_STATE_ACTIVE, CSN(3));
 	account(world, 1, "a", "uid=b", CSN(4));
 	account(world, 2, "b", "uid=a", CSN(4));
-	assert_int_equal(tsr_builder_new(world->dirfd, "spare", 10, &spare), TSR_OK);
-	assert_int_equal(tsr_apply_settle(&world->apply, spare), TSR_OK);
+	settle(world);
 	assert_int_equal(owner(world, 10), 1);
 	assert_int_equal(owner(world, 11), 2);
 }
@@ -249,7 +290,7 @@ times_are_no_versions(void **state)
 	struct world *world = *state;
 
 	world->apply.csn_is_time = true;
-	world->apply.owners = TSR_OWNER_ASKED;
+	world->apply.owners = TSR_OWNER_NOW;
 	account(world, 1, "alpha", "uid=alpha", "20260101000005Z");
 	account(world, 2, "beta", "uid=beta", "20260101000005Z");
 	token(world, 10, ID, "uid=alpha", TSR_STATE_ACTIVE, "20260101000005Z");
@@ -257,7 +298,7 @@ times_are_no_versions(void **state)
 	world->apply.owners = TSR_OWNER_LATER;
 	token(world, 10, ID, "uid=beta", TSR_STATE_ACTIVE, "20260101000005Z");
 	assert_int_not_equal(owner(world, 10), 1);
-	world->apply.owners = TSR_OWNER_ASKED;
+	world->apply.owners = TSR_OWNER_NOW;
 	token(world, 10, ID, "uid=beta", TSR_STATE_REVOKED, "20260101000003Z");
 	assert_false(world->apply.outcome.refused);
 	assert_int_equal(state_of(world, 10), TSR_STATE_REVOKED);
@@ -324,6 +365,122 @@ an_owner_takes_its_tokens_along(void **state)
 		assert_int_equal(owner(world, number), number % 2 != 0 ? -1 : 2);
 	assert_int_equal(world->store.counts.tokens, 50);
 	assert_int_equal(world->store.counts.accounts, 1);
+}
+
+/* While everything is read for the first time nobody knows yet which tokens are whose. */
+static void
+an_owner_that_goes_amid_a_first_reading_takes_them_along(void **state)
+{
+	struct world *world = *state;
+	int number;
+
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	account(world, 1, "a", "uid=a", CSN(1));
+	account(world, 2, "b", "uid=b", CSN(1));
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	token(world, 11, OTHER_ID, "uid=b", TSR_STATE_ACTIVE, CSN(2));
+	token(world, 12, "aaaaaaaaaaa3", "uid=a", TSR_STATE_ACTIVE, CSN(2));
+	token(world, 12, "aaaaaaaaaaa3", "uid=b", TSR_STATE_ACTIVE, CSN(3));
+	delete (world, 1);
+	settle(world);
+	assert_int_equal(tsr_apply_enrol(&world->apply), TSR_OK);
+	assert_int_equal(owner(world, 10), -1);
+	assert_int_equal(world->store.counts.tokens, 2);
+	delete (world, 2);
+	for (number = 10; number <= 12; number++)
+		assert_int_equal(owner(world, (uint8_t)number), -1);
+	assert_int_equal(world->store.counts.tokens, 0);
+}
+
+/* Token NUMBER of very many, all of one owner. */
+static void
+one_of_many(struct world *world, uint32_t number, const uint8_t uuid[static TSR_UUID_BYTES], const char *csn)
+{
+	struct tsr_dir_entry entry;
+	char id[TSR_ID_LEN + 1];
+
+	snprintf(id, sizeof(id), "z%011" PRIu32, number);
+	fill(&entry, 0, "cn=token", "uid=a", csn);
+	memcpy(entry.uuid, uuid, TSR_UUID_BYTES);
+	entry.type = TSR_RECORD_TOKEN;
+	entry.token = (struct tsr_token_record){.id = text(id), .kind = TSR_PRIVATE, .state = TSR_STATE_ACTIVE};
+	assert_int_equal(tsr_apply_token(&world->apply, &entry), TSR_OK);
+}
+
+static uint32_t
+flaws_of_one(struct world *world, const uint8_t uuid[static TSR_UUID_BYTES])
+{
+	struct tsr_token_record record;
+
+	return tsr_apply_token_of(&world->apply, uuid, &record) == TSR_OK ? record.flaws : UINT32_MAX;
+}
+
+/* What is not listed would outlive its owner, so it denies itself until there is room. */
+static void
+too_many_deny_those_beyond(void **state)
+{
+	struct world *world = *state;
+	uint8_t uuid[TSR_UUID_BYTES], first[TSR_UUID_BYTES], last[TSR_UUID_BYTES], later[TSR_UUID_BYTES];
+	struct tsr_key set, full;
+	uint32_t number = 0, tries;
+	size_t len;
+
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	account(world, 1, "a", "uid=a", CSN(1));
+	memset(uuid, 1, sizeof(uuid));
+	tsr_key_children_shard(&full, uuid, 0);
+	for (tries = 1; number <= TSR_SET_MAX + 1; tries++) {
+		memset(uuid, 0x55, sizeof(uuid));
+		/* Big-endian, so that they are listed in this order. */
+		for (len = 0; len < sizeof(tries); len++)
+			uuid[len] = (uint8_t)(tries >> (24 - 8 * len));
+		tsr_key_children(
+		    &set, (const uint8_t[TSR_UUID_BYTES]){1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, uuid);
+		if (memcmp(set.bytes, full.bytes, set.len) != 0)
+			continue;
+		memcpy(number == 0 ? first : number == TSR_SET_MAX ? last : later, uuid, sizeof(uuid));
+		if (number <= TSR_SET_MAX)
+			one_of_many(world, number, uuid, CSN(2));
+		number++;
+	}
+	assert_int_equal(tsr_apply_enrol(&world->apply), TSR_OK);
+	assert_true(world->apply.outcome.crowded);
+	assert_int_equal(world->store.counts.tokens, TSR_SET_MAX + 1);
+	assert_int_equal(flaws_of_one(world, first), 0);
+	assert_int_equal(flaws_of_one(world, last), TSR_FLAW_SIZE);
+	one_of_many(world, TSR_SET_MAX + 1, later, CSN(3));
+	assert_true(world->apply.outcome.crowded);
+	assert_int_equal(flaws_of_one(world, later), TSR_FLAW_SIZE);
+	one_of_many(world, TSR_SET_MAX, last, CSN(4)); /* seen again, there is no more room than before */
+	assert_int_equal(flaws_of_one(world, last), TSR_FLAW_SIZE);
+	assert_int_equal(tsr_apply_delete(&world->apply, first), TSR_OK);
+	one_of_many(world, TSR_SET_MAX, last, CSN(5));
+	assert_int_equal(flaws_of_one(world, last), 0);
+	delete (world, 1);
+	assert_int_equal(world->store.counts.tokens, 1);
+}
+
+/* A member of many tokens leaves them to an account that is made later than they. */
+static void
+very_many_may_wait_for_one(void **state)
+{
+	struct world *world = *state;
+	const uint32_t many = TSR_SET_MAX + 4464;
+	uint8_t uuid[TSR_UUID_BYTES] = {0x77};
+	uint32_t number;
+
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	for (number = 0; number < many; number++) {
+		memcpy(uuid + 1, &number, sizeof(number));
+		one_of_many(world, number, uuid, CSN(1));
+	}
+	assert_int_equal(world->store.counts.orphans, many);
+	account(world, 1, "a", "uid=a", CSN(2));
+	settle(world);
+	assert_int_equal(tsr_apply_enrol(&world->apply), TSR_OK);
+	assert_int_equal(world->store.counts.orphans, 0);
+	delete (world, 1);
+	assert_int_equal(world->store.counts.tokens, 0);
 }
 
 static void
@@ -451,6 +608,7 @@ main(void)
 	    TEST(a_child_may_come_before_its_parent),
 	    TEST(a_wait_that_was_given_up_binds_nobody),
 	    TEST(who_takes_a_place_does_not_get_what_waits_there),
+	    TEST(only_what_was_seen_together_meets),
 	    TEST(two_accounts_at_one_place_own_nothing),
 	    TEST(owners_are_settled_when_all_are_known),
 	    TEST(older_versions_are_refused),
@@ -458,6 +616,9 @@ main(void)
 	    TEST(the_dead_stay_dead),
 	    TEST(tombstones_outweigh_what_is_older),
 	    TEST(an_owner_takes_its_tokens_along),
+	    TEST(an_owner_that_goes_amid_a_first_reading_takes_them_along),
+	    TEST(too_many_deny_those_beyond),
+	    TEST(very_many_may_wait_for_one),
 	    TEST(shared_logins_are_marked_and_heal),
 	    TEST(repeating_changes_nothing),
 	    TEST(ids_of_no_form_harm_nobody),
