@@ -59,7 +59,7 @@ in_bash() {
 }
 if command -v bash >/dev/null; then
 	is "$(in_bash tessera s)" "scan service signup status " "bash: verbs"
-	is "$(in_bash tessera token re)" "revoke " "bash: verbs of a group"
+	is "$(in_bash tessera token di)" "disable " "bash: verbs of a group"
 	is "$(in_bash tessera token add --pr)" "--private " "bash: options"
 	is "$(in_bash tessera token list --kind = pu)" "public " "bash: a value behind ="
 	is "$(in_bash tessera token list --kind =)" "private public " "bash: the same at ="
