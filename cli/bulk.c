@@ -255,3 +255,25 @@ tsr_bulk_run(struct tsr_bulk *bulk, struct tsr_targets *targets)
 		raise(caught);
 	return bulk->worst;
 }
+
+enum tsr_exit
+tsr_bulk_preview(struct tsr_bulk *bulk, const struct tsr_targets *targets, tsr_bulk_row *make, struct tsr_rows *rows,
+    const char *nothing)
+{
+	enum tsr_exit code = TSR_EXIT_OK;
+	bool whole = true;
+
+	for (size_t i = 0; i < targets->count && whole; i++) {
+		struct tsr_dir_request request;
+		const enum tsr_exit need = tsr_bulk_need(bulk, &targets->v[i], &request);
+		json_t *row = need == TSR_GO_ON ? make(bulk, &targets->v[i]) : NULL;
+
+		code = need > code ? need : code;
+		whole = need != TSR_GO_ON || tsr_rows_add(rows, row);
+		json_decref(row);
+	}
+	if (whole && tsr_rows_print(rows, nothing) != TSR_EXIT_OK)
+		code = TSR_EXIT_UNAVAILABLE;
+	tsr_rows_free(rows);
+	return whole ? code : tsr_no_memory();
+}

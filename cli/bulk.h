@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "progress.h"
+#include "table.h"
 #include "targets.h"
 
 /*
@@ -43,6 +44,11 @@ struct tsr_bulk {
 enum tsr_exit tsr_bulk_run(struct tsr_bulk *bulk, struct tsr_targets *targets);
 /* What a token needs, that there is one and only one seen to first. */
 enum tsr_exit tsr_bulk_need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request);
+/* A row of what would be changed, new reference; NULL when memory ran out. */
+typedef json_t *tsr_bulk_row(struct tsr_bulk *bulk, const struct tsr_target *target);
+/* What tsr_bulk_run() would change, printed as ROWS; NOTHING is told when there is none. */
+enum tsr_exit tsr_bulk_preview(struct tsr_bulk *bulk, const struct tsr_targets *targets, tsr_bulk_row *make,
+    struct tsr_rows *rows, const char *nothing);
 /* "token X", or "token X of line 7". */
 #define TSR_TARGET_NAME_MAX 64
 const char *tsr_target_name(const struct tsr_target *target, char name[static TSR_TARGET_NAME_MAX]);

@@ -68,7 +68,9 @@ tessera_SOURCES = \
 	cli/token_add.c \
 	cli/token_import.c \
 	cli/token_list.c \
+	cli/token_purge.c \
 	cli/token_reassign.c \
+	cli/token_rotate.c \
 	cli/token_state.c \
 	cli/tool.c cli/tool.h \
 	cli/verb.c cli/verb.h \

@@ -13,9 +13,11 @@ tsr_verb_token(struct tsr_tool *tool, int argc, char **argv)
 	    {"show", tsr_token_show, "show one in full"},
 	    {"disable", tsr_token_disable, "deny it for now"},
 	    {"enable", tsr_token_enable, "let it be judged again"},
+	    {"rotate", tsr_token_rotate, "make its successor, and let it end"},
 	    {"import", tsr_token_import, "bring tokens of another product in"},
 	    {"reassign", tsr_token_reassign, "give tokens to a service account"},
 	    {"revoke", tsr_token_revoke, "deny it for ever"},
+	    {"purge", tsr_token_purge, "delete what was revoked long ago"},
 	};
 	static const struct tsr_group group = {"tessera token", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 

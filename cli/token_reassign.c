@@ -8,7 +8,6 @@
 
 #include "bulk.h"
 #include "ids.h"
-#include "table.h"
 #include "terms.h"
 #include "token_verbs.h"
 #include "verb.h"
@@ -172,8 +171,19 @@ warn_of_roles(const struct order *order)
 		tsr_complain("\"tessera service set %s --add-role ROLE\" gives it a role", order->to);
 }
 
+static json_t *
+make_row(struct tsr_bulk *bulk, const struct tsr_target *target)
+{
+	const struct order *order = bulk->arg;
+
+	return json_pack("{s:s s:o s:o s:s s:o}", "id", target->id, "label",
+	    tsr_json_text(target->label, strlen(target->label)), "from",
+	    tsr_json_text(target->parent, strlen(target->parent)), "to", order->to, "missing_roles",
+	    missing_roles(order, target));
+}
+
 static enum tsr_exit
-preview(struct tsr_bulk *bulk, struct order *order)
+preview(struct tsr_bulk *bulk, const struct order *order)
 {
 	static const struct tsr_column columns[] = {
 	    {"id", "TOKEN", TSR_PLAIN},
@@ -184,29 +194,8 @@ preview(struct tsr_bulk *bulk, struct order *order)
 	};
 	struct tsr_rows rows = {
 	    .columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .as_json = order->as_json};
-	enum tsr_exit worst = TSR_EXIT_OK;
-	bool whole = true;
 
-	for (size_t i = 0; i < order->targets.count && whole; i++) {
-		const struct tsr_target *target = &order->targets.v[i];
-		struct tsr_dir_request request;
-		enum tsr_exit code = tsr_bulk_need(bulk, target, &request);
-		json_t *row;
-
-		worst = code > worst ? code : worst;
-		if (code != TSR_GO_ON)
-			continue;
-		row = json_pack("{s:s s:o s:o s:s s:o}", "id", target->id, "label",
-		    tsr_json_text(target->label, strlen(target->label)), "from",
-		    tsr_json_text(target->parent, strlen(target->parent)), "to", order->to, "missing_roles",
-		    missing_roles(order, target));
-		whole = tsr_rows_add(&rows, row);
-		json_decref(row);
-	}
-	if (whole && tsr_rows_print(&rows, "nothing would move") > worst)
-		worst = TSR_EXIT_UNAVAILABLE;
-	tsr_rows_free(&rows);
-	return whole ? worst : tsr_no_memory();
+	return tsr_bulk_preview(bulk, &order->targets, make_row, &rows, "nothing would move");
 }
 
 static enum tsr_exit

@@ -29,12 +29,19 @@ day(const char *text, const char *moment, int64_t *when)
 
 /* With a unit: a bare number of seconds is never what somebody meant by an end. */
 static enum tsr_status
-from_now(const char *text, int64_t now, int64_t *when)
+duration(const char *text, int64_t *seconds)
 {
 	size_t len = strlen(text);
+
+	return len == 0 || digits(text, len) ? TSR_INVALID : tsr_duration_parse(text, len, seconds);
+}
+
+static enum tsr_status
+from_now(const char *text, int64_t now, int64_t *when)
+{
 	int64_t seconds;
 
-	if (len == 0 || digits(text, len) || tsr_duration_parse(text, len, &seconds) != TSR_OK)
+	if (duration(text, &seconds) != TSR_OK)
 		return TSR_INVALID;
 	*when = seconds < TSR_NEVER - now ? now + seconds : TSR_NEVER;
 	return *when < TSR_NEVER ? TSR_OK : TSR_INVALID;
@@ -70,4 +77,12 @@ tsr_when_begins(const char *option, const char *text, int64_t now, int64_t *when
 		return TSR_GO_ON;
 	return TSR_TELL(
 	    TSR_EXIT_USAGE, "%s %s is not understood; write 12h, 2030-01-31 or 20300131120000Z", option, text);
+}
+
+enum tsr_exit
+tsr_how_long(const char *option, const char *text, int64_t *seconds)
+{
+	if (duration(text, seconds) == TSR_OK)
+		return TSR_GO_ON;
+	return TSR_TELL(TSR_EXIT_USAGE, "%s %s is not understood; write 90d, 12h, 5m or 30s", option, text);
 }

@@ -4,7 +4,7 @@
  *
  *	cutter SOCKET SERVER-SOCKET before|after|hold TIMES [SKIP]
  *
- * An add, a modify or a change of password (RFC 3062) is lost on its way
+ * A write, changes of passwords (RFC 3062) included, is lost on its way
  * (before), or done and its answer lost (after), TIMES times after the first
  * SKIP; everything else passes.  Prints "ready" when it listens.
  * With "hold" the write is not lost: it waits, "held" is printed, and the
@@ -24,6 +24,8 @@
 
 #define REQUEST_ADD 0x68
 #define REQUEST_MODIFY 0x66
+#define REQUEST_MOVE 0x6c
+#define REQUEST_DELETE 0x4a
 #define REQUEST_EXTENDED 0x77
 
 struct buffer {
@@ -87,7 +89,7 @@ is_write(const unsigned char *message, size_t len, size_t head)
 	static const char password[] = "1.3.6.1.4.1.4203.1.11.1";
 	const int op = operation(message, len, head);
 
-	return op == REQUEST_ADD || op == REQUEST_MODIFY ||
+	return op == REQUEST_ADD || op == REQUEST_MODIFY || op == REQUEST_MOVE || op == REQUEST_DELETE ||
 	       (op == REQUEST_EXTENDED && memmem(message, len, password, sizeof(password) - 1) != NULL);
 }
 

@@ -16,9 +16,11 @@ dist_check_SCRIPTS += \
 	tests/cli/judge.t \
 	tests/cli/member.t \
 	tests/cli/origin.t \
-	tests/cli/revoke.t \
-	tests/cli/scan.t \
+	tests/cli/purge.t \
 	tests/cli/reassign.t \
+	tests/cli/revoke.t \
+	tests/cli/rotate.t \
+	tests/cli/scan.t \
 	tests/cli/secret.t \
 	tests/cli/service.t \
 	tests/cli/signup.t \
