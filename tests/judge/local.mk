@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 dist_check_SCRIPTS += tests/judge/exports.t
 if WITH_SYNC
-dist_check_SCRIPTS += tests/judge/example.t tests/judge/reload.t
+dist_check_SCRIPTS += tests/judge/example.t tests/judge/reload.t tests/judge/threads.t
 EXTRA_PROGRAMS += tests/judge/reload
 check_DATA += tests/judge/reload
+tests_judge_reload_CFLAGS = $(AM_CFLAGS) -pthread
 tests_judge_reload_LDADD = -ldl
 endif
 if WITH_CMOCKA
