@@ -45,6 +45,25 @@ complain(struct tsr_denied *denied, enum tsr_status status, const char *why)
 	return status;
 }
 
+/* What could not be read once somebody stands in it must not pass until then. */
+static bool
+is_readable(const struct stat *st)
+{
+	return st->st_mode & S_IROTH || (st->st_mode & S_IRUSR && geteuid() == st->st_uid);
+}
+
+bool
+tsr_denied_is_empty(const char *dir)
+{
+	char path[TSR_PATH_MAX];
+	const char *why;
+	struct stat st;
+
+	return tsr_path(path, sizeof(path), dir, "/" TSR_DENIED_NAME) &&
+	       fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && tsr_safe_file(&st, 0, &why) == TSR_OK &&
+	       st.st_size == 0 && is_readable(&st);
+}
+
 enum tsr_status
 tsr_denied_open(struct tsr_denied *denied, const char *dir)
 {

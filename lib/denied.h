@@ -23,13 +23,20 @@ struct tsr_denied_query {
 struct tsr_denied {
 	int fd; /* -1: closed */
 	uint64_t dev, ino;
-	uint64_t size;    /* 0: nothing is denied, and nothing is read */
-	const char *dir;  /* the caller's, for messages */
+	uint64_t size;               /* 0: nothing is denied, and nothing is read */
+	const char *dir;             /* the caller's, for messages */
 	char detail[TSR_DETAIL_MAX]; /* what is wrong, with path and line */
 };
 
 /* Closed and empty. */
 TSR_API void tsr_denied_init(struct tsr_denied *denied);
+
+/*
+ * Whether DIR/denied is there, safe, readable and empty: all that need be known
+ * of it in most cases, and cheaper than to open it.  When false, open it: that
+ * tells more.
+ */
+TSR_API bool tsr_denied_is_empty(const char *dir);
 
 /*
  * Opens DIR/denied, which must be a regular file of root's, of one link, that

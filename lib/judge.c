@@ -12,10 +12,12 @@
 
 #define DIR_MAX 200 /* promised in tessera.h */
 #define ATTEMPTS 4  /* at a cache that is replaced while it is read */
+#define LOGIN 2     /* judgements of a context that serves one login; from there on it is a server's */
 
 struct tsr_cache {
 	char dir[DIR_MAX + 1];
 	bool keep, trial;
+	unsigned judged; /* judgements, as far as they matter */
 	struct tsr_snapshot snapshot;
 	struct tsr_denied denied;
 	struct tsr_reporter reporter;
@@ -47,6 +49,7 @@ tsr_cache_new(const char *dir, unsigned flags, struct tsr_cache **out)
 	memcpy(cache->dir, path, len + 1);
 	cache->keep = flags & TSR_KEEP;
 	cache->trial = flags & TSR_TRIAL;
+	cache->judged = 0;
 	tsr_snapshot_init(&cache->snapshot);
 	tsr_denied_init(&cache->denied);
 	tsr_reporter_init(&cache->reporter);
@@ -101,6 +104,9 @@ static enum tsr_status
 open_denied(struct tsr_cache *cache)
 {
 	if (tsr_denied_current(&cache->denied))
+		return TSR_OK;
+	cache->denied.size = 0;
+	if ((!cache->keep || cache->judged < LOGIN) && tsr_denied_is_empty(cache->dir))
 		return TSR_OK;
 	return pass_on(cache, tsr_denied_open(&cache->denied, cache->dir), cache->denied.detail);
 }
@@ -176,6 +182,7 @@ judge(struct tsr_cache *cache, const struct inquiry *inquiry, struct tsr_answer 
 	tsr_answer_fill(answer, &facts, inquiry->request, cache->gather.detail);
 	if (!cache->keep)
 		drop_files(cache);
+	cache->judged += cache->judged < LOGIN;
 	return answer->verdict;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -187,35 +188,45 @@ pieces_do_not_matter(void **state)
 	free(text);
 }
 
+/* By who opens it, and by who only looks whether it is empty. */
+static void
+refused(enum tsr_status status)
+{
+	assert_false(tsr_denied_is_empty(scratch.dir));
+	assert_int_equal(tsr_denied_open(&denied, scratch.dir), status);
+}
+
 static void
 unsafe_files_are_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_ABSENT);
+	refused(TSR_ABSENT);
 	assert_non_null(strstr(denied.detail, "/denied does not exist"));
 	write_text("", 0);
 	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_OK);
+	assert_true(tsr_denied_is_empty(scratch.dir));
 	assert_int_equal(fchmodat(dirfd, TSR_DENIED_NAME, 0660, 0), 0);
 	assert_false(tsr_denied_current(&denied));
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(fchmodat(dirfd, TSR_DENIED_NAME, 0642, 0), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(fchmodat(dirfd, TSR_DENIED_NAME, 0644, 0), 0);
 	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_OK);
+	assert_true(tsr_denied_is_empty(scratch.dir));
 	assert_int_equal(fchownat(dirfd, TSR_DENIED_NAME, 65534, 0, 0), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(fchownat(dirfd, TSR_DENIED_NAME, 0, 0, 0), 0);
 	assert_int_equal(linkat(dirfd, TSR_DENIED_NAME, dirfd, "other", 0), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(unlinkat(dirfd, TSR_DENIED_NAME, 0), 0);
 	assert_int_equal(symlinkat("other", dirfd, TSR_DENIED_NAME), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(unlinkat(dirfd, TSR_DENIED_NAME, 0), 0);
 	assert_int_equal(mkfifoat(dirfd, TSR_DENIED_NAME, 0600), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 	assert_int_equal(unlinkat(dirfd, TSR_DENIED_NAME, 0), 0);
 	assert_int_equal(mkdirat(dirfd, TSR_DENIED_NAME, 0700), 0);
-	assert_int_equal(tsr_denied_open(&denied, scratch.dir), TSR_UNSAFE);
+	refused(TSR_UNSAFE);
 }
 
 /* A kept descriptor notices what an editor does, in place or by renaming, without looking at the name. */
@@ -242,6 +253,30 @@ changes_are_noticed(void **state)
 	close(fd);
 	write_text("0000tesserat\n", 13);
 	assert_false(tsr_denied_current(&denied));
+	assert_false(tsr_denied_is_empty(scratch.dir));
+}
+
+/* It is empty, but who could not read it otherwise must hear of it now. */
+static void
+unreadable(void **state)
+{
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	write_text("", 0);
+	assert_int_equal(fchmodat(dirfd, TSR_DENIED_NAME, 0640, 0), 0);
+	assert_true(tsr_denied_is_empty(scratch.dir));
+	pid = fork();
+	if (pid == 0) {
+		if (setgid(65534) != 0 || setuid(65534) != 0)
+			_exit(2);
+		_exit(tsr_denied_is_empty(scratch.dir));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(fchmodat(dirfd, TSR_DENIED_NAME, 0040, 0), 0);
+	assert_false(tsr_denied_is_empty(scratch.dir));
 }
 
 /* A host program closed our descriptor and got its number for a file of its own. */
@@ -272,6 +307,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(pieces_do_not_matter, setup, teardown),
 	    cmocka_unit_test_setup_teardown(unsafe_files_are_refused, setup, teardown),
 	    cmocka_unit_test_setup_teardown(changes_are_noticed, setup, teardown),
+	    cmocka_unit_test_setup_teardown(unreadable, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_descriptor_that_is_not_ours_is_left_alone, setup, teardown),
 	};
 
