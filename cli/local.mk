@@ -16,6 +16,14 @@ tessera_SOURCES = \
 	cli/complete.c cli/complete.h \
 	cli/control_client.c cli/control_client.h \
 	cli/describe.c \
+	cli/doctor.c cli/doctor.h \
+	cli/doctor_above.c \
+	cli/doctor_cache.c \
+	cli/doctor_daemon.c \
+	cli/doctor_directory.c \
+	cli/doctor_files.c \
+	cli/doctor_host.c \
+	cli/doctor_pam.c \
 	cli/domain.c \
 	cli/explain.c \
 	cli/facts.c cli/facts.h \
@@ -39,6 +47,7 @@ tessera_SOURCES = \
 	cli/options.c cli/options.h \
 	cli/origin.c \
 	cli/person.c cli/person.h \
+	cli/pam_stack.c cli/pam_stack.h \
 	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
 	cli/reason.c cli/reason.h \
@@ -78,7 +87,8 @@ tessera_SOURCES = \
 	cli/verify_files.c \
 	cli/verify_references.c \
 	cli/when.c \
-	cli/wrap.c cli/wrap.h
+	cli/wrap.c cli/wrap.h \
+	modules/pam/options.c modules/pam/options.h
 tessera_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)
 tessera_CFLAGS = $(AM_CFLAGS) $(SMARTCOLS_CFLAGS) $(JANSSON_CFLAGS) $(IDN2_CFLAGS) $(PSL_CFLAGS)
 tessera_LDADD = libdirectory.la libprivate.la libtessera.la $(SMARTCOLS_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) \

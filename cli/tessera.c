@@ -24,6 +24,7 @@ static const struct tsr_verb verbs[] = {
     {"status", tsr_verb_status, "how tesserad and the cache fare"},
     {"cache", tsr_verb_cache, "what this host knows"},
     {"scan", tsr_verb_scan, "find tokens in files"},
+    {"doctor", tsr_verb_doctor, "what is wrong on this host, and what to do"},
 };
 
 static const struct tsr_group group = {

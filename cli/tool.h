@@ -22,7 +22,7 @@ enum tsr_exit {
 
 struct tsr_tool {
 	const char *conf; /* -c FILE; NULL: the usual one */
-	bool completing; /* a shell asks what may come next: complete.h */
+	bool completing;  /* a shell asks what may come next: complete.h */
 	struct tsr_settings settings;
 };
 
@@ -45,7 +45,7 @@ struct tsr_group {
 enum tsr_exit tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, char **argv);
 
 tsr_verb_run tsr_verb_service, tsr_verb_member, tsr_verb_token, tsr_verb_check, tsr_verb_explain, tsr_verb_origin,
-    tsr_verb_status, tsr_verb_cache, tsr_verb_scan, tsr_verb_signup, tsr_verb_name;
+    tsr_verb_status, tsr_verb_cache, tsr_verb_scan, tsr_verb_doctor, tsr_verb_signup, tsr_verb_name;
 
 /* "tessera: what happened; what to do" on stderr, in one line, without what could steer a terminal. */
 void tsr_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -58,8 +58,8 @@ in_bash() {
 		[ ${#COMPREPLY[@]} = 0 ] || printf "%s\n" "${COMPREPLY[@]}"' bash "$@" 2>&1 | sort | tr '\n' ' '
 }
 if command -v bash >/dev/null; then
-	is "$(in_bash tessera s)" "scan service signup status " "bash: verbs"
-	is "$(in_bash tessera token di)" "disable " "bash: verbs of a group"
+	is "$(in_bash tessera st)" "status " "bash: verbs"
+	is "$(in_bash tessera token revo)" "revoke " "bash: verbs of a group"
 	is "$(in_bash tessera token add --pr)" "--private " "bash: options"
 	is "$(in_bash tessera token list --kind = pu)" "public " "bash: a value behind ="
 	is "$(in_bash tessera token list --kind =)" "private public " "bash: the same at ="

@@ -9,6 +9,7 @@ tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
 dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/completion.t \
+	tests/cli/doctor.t \
 	tests/cli/frame.t \
 	tests/cli/invite.t \
 	tests/cli/json.t \

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: ISC */
+/* What stands between programs and us: SASL, and caches that let a revoked token live on. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "doctor.h"
+
+#define PLUGIN "libtessera_sasl.so"
+
+/* The value of "KEY = VALUE", "KEY: VALUE" or "KEY=VALUE"; NULL: another line, a comment. */
+static const char *
+value_of(const char *line, const char *key)
+{
+	line += strspn(line, " \t");
+	if (strncasecmp(line, key, strlen(key)) != 0)
+		return NULL;
+	line += strlen(key);
+	if (line[strspn(line, " \t")] != '\0' && strchr("=: \t", *line) == NULL)
+		return NULL;
+	return line + strspn(line, "=: \t");
+}
+
+static void
+note_plugin(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	*(bool *)arg = true;
+	TSR_FIND_OK(doctor, "%s is installed", path);
+}
+
+static void
+check_mechanisms(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	const char *list = value_of(line, "mech_list");
+	const bool ours = strncmp(line + strspn(line, " \t"), "tessera", 7) == 0;
+
+	if (*(bool *)arg)
+		return;
+	if (ours || (list != NULL && strcasestr(list, "tessera") != NULL))
+		TSR_FIND_FAIL(doctor,
+		    "%s:%u: speaks of tessera, and " PLUGIN " is in no sasl2 folder; let saslauthd -a pam answer PLAIN",
+		    path, number);
+	else if (list != NULL && (strcasestr(list, "OAUTHBEARER") != NULL || strcasestr(list, "XOAUTH2") != NULL))
+		TSR_FIND_WARN(doctor,
+		    "%s:%u: offers tokens, and " PLUGIN
+		    " is in no sasl2 folder, so another plug-in judges them; let saslauthd -a pam answer PLAIN",
+		    path, number);
+}
+
+static void
+check_sasl_file(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	tsr_host_lines(doctor, path, check_mechanisms, arg);
+}
+
+void
+tsr_doctor_sasl(struct tsr_doctor *doctor)
+{
+	bool installed = false;
+
+	tsr_host_glob(doctor, "/usr/lib{,/*,64}/sasl2/" PLUGIN, note_plugin, &installed);
+	tsr_host_glob(doctor, "{/etc/{sasl2,postfix/sasl,ldap/sasl2},/usr/lib{,/*,64}/sasl2}/*.conf", check_sasl_file,
+	    &installed);
+}
+
+/* What saslauthd(8) is told, in a file or in a process. */
+struct saslauthd {
+	bool caches, asks_pam;
+	unsigned line; /* where the cache is asked for */
+};
+
+/* A word of options: "-c", also among others without a value. */
+static bool
+is_cache_option(const char *word)
+{
+	if (word[0] != '-')
+		return false;
+	for (word++; *word != '\0' && strchr("aFhmnOstT", *word) == NULL; word++) {
+		if (*word == 'c')
+			return true;
+	}
+	return false;
+}
+
+static void
+note_words(struct saslauthd *daemon, char *words, const char *between)
+{
+	char *rest = NULL;
+
+	for (char *word = strtok_r(words, between, &rest); word != NULL; word = strtok_r(NULL, between, &rest)) {
+		daemon->caches = daemon->caches || is_cache_option(word);
+		daemon->asks_pam = daemon->asks_pam || strcmp(word, "pam") == 0 || strcmp(word, "-apam") == 0;
+	}
+}
+
+static void
+note_default(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	struct saslauthd *daemon = arg;
+	char *value = strchr(line, '=');
+
+	(void)doctor, (void)path;
+	if (value == NULL || (strncmp(line, "OPTIONS=", 8) != 0 && strncmp(line, "MECHANISMS=", 11) != 0))
+		return;
+	note_words(daemon, value + 1, " \t\"'");
+	if (daemon->caches && daemon->line == 0)
+		daemon->line = number;
+}
+
+static void
+check_default(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	struct saslauthd daemon = {0};
+
+	(void)arg;
+	tsr_host_lines(doctor, path, note_default, &daemon);
+	if (daemon.caches && daemon.asks_pam)
+		TSR_FIND_FAIL(doctor,
+		    "%s:%u: saslauthd remembers logins (-c), so a revoked token lives on for hours; take -c out of "
+		    "OPTIONS and start it anew",
+		    path, daemon.line);
+}
+
+static void
+check_process(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	char whole[PATH_MAX], line[4096];
+	struct saslauthd daemon = {0};
+	ssize_t len;
+	int fd;
+
+	tsr_host_path(doctor, path, whole);
+	fd = open(whole, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	len = fd >= 0 ? read(fd, line, sizeof(line) - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	if (*(bool *)arg || len <= 0)
+		return;
+	line[len] = '\0';
+	if (strstr(line, "saslauthd") == NULL)
+		return;
+	for (ssize_t i = 0; i < len; i++)
+		line[i] = line[i] == '\0' ? '\n' : line[i];
+	note_words(&daemon, line, "\n");
+	if (!daemon.caches || !daemon.asks_pam)
+		return;
+	*(bool *)arg = true;
+	TSR_FIND_FAIL(doctor, "saslauthd runs with -c (%.*s): a revoked token lives on for hours; start it without -c",
+	    (int)(strlen(path) - strlen("/cmdline")), path);
+}
+
+/* Of PAM, Dovecot remembers nothing unless it is told by what. */
+struct dovecot {
+	char size[128], key[128]; /* where it is said */
+};
+
+static void
+note_dovecot(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	const char *size = value_of(line, "auth_cache_size");
+	struct dovecot *dovecot = arg;
+
+	(void)doctor;
+	line[strcspn(line, "#")] = '\0';
+	if (size != NULL && *size >= '1' && *size <= '9')
+		snprintf(dovecot->size, sizeof(dovecot->size), "%s:%u", path, number);
+	else if (size != NULL)
+		dovecot->size[0] = '\0';
+	if (strstr(line, "cache_key") != NULL)
+		snprintf(dovecot->key, sizeof(dovecot->key), "%s:%u", path, number);
+}
+
+static void
+read_dovecot(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	tsr_host_lines(doctor, path, note_dovecot, arg);
+}
+
+static void
+check_apache_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	const char *providers = value_of(line, "AuthnCacheProvideFor");
+
+	(void)arg;
+	if (providers != NULL && strcasestr(providers, "pam") != NULL)
+		TSR_FIND_FAIL(doctor,
+		    "%s:%u: Apache remembers logins through PAM, so a revoked token lives on; take PAM out of "
+		    "AuthnCacheProvideFor",
+		    path, number);
+}
+
+static void
+check_apache(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	tsr_host_lines(doctor, path, check_apache_line, arg);
+}
+
+void
+tsr_doctor_caches(struct tsr_doctor *doctor)
+{
+	const size_t failed = doctor->failed;
+	struct dovecot dovecot = {"", ""};
+	bool told = false;
+
+	if (!doctor->uses_pam)
+		return;
+	tsr_host_glob(doctor, "/etc/default/saslauthd*", check_default, NULL);
+	tsr_host_glob(doctor, "/proc/[0-9]*/cmdline", check_process, &told);
+	tsr_host_glob(doctor, "/etc/dovecot/{dovecot.conf,conf.d/*,local.conf}", read_dovecot, &dovecot);
+	if (dovecot.size[0] != '\0' && dovecot.key[0] != '\0')
+		TSR_FIND_FAIL(doctor,
+		    "%s: Dovecot remembers logins, also through PAM (%s), so a revoked token lives on for "
+		    "auth_cache_ttl; set auth_cache_size = 0",
+		    dovecot.size, dovecot.key);
+	tsr_host_glob(doctor, "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", check_apache, NULL);
+	if (doctor->failed == failed)
+		TSR_FIND_OK(doctor, "no cache of a host program is known to keep revoked tokens alive");
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* What the directory's servers are to tesserad. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor.h"
+
+static void
+report(void *arg, enum tsr_dir_finding finding, const char *text)
+{
+	tsr_find(arg, finding, "%s", text);
+}
+
+/* A server that knows its peers by their user ids is asked as tesserad. */
+static bool
+become(const struct tsr_doctor *doctor)
+{
+	if (doctor->settings.bind != TSR_BIND_EXTERNAL || !doctor->knows_user || geteuid() != 0)
+		return false;
+	if (setegid(doctor->plugins) == 0 && seteuid(doctor->daemon) == 0)
+		return true;
+	(void)!setegid(getgid());
+	return false;
+}
+
+static void
+check_server(struct tsr_doctor *doctor, const char *uri)
+{
+	struct tsr_dir_error error = {.fault = TSR_DIR_OK};
+	const bool changed = become(doctor);
+	struct tsr_dir *dir = NULL;
+
+	if (tsr_dir_open(&doctor->settings, uri, TSR_DIR_READER, &dir, &error) != TSR_DIR_OK)
+		TSR_FIND_FAIL(doctor, "%s", error.text);
+	else
+		tsr_dir_check(dir, report, doctor);
+	tsr_dir_close(dir);
+	if (changed && (seteuid(getuid()) != 0 || setegid(getgid()) != 0))
+		_exit(TSR_EXIT_UNAVAILABLE); /* nothing may go on as somebody else */
+}
+
+void
+tsr_doctor_directory(struct tsr_doctor *doctor)
+{
+	for (size_t i = 0; doctor->has_settings && !doctor->offline && i < doctor->settings.uris; i++)
+		check_server(doctor, doctor->settings.uri[i]);
+}
