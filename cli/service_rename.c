@@ -73,14 +73,18 @@ tsr_service_rename(struct tsr_tool *tool, int argc, char **argv)
 static enum tsr_exit
 remove_account(struct tsr_errand *errand)
 {
-	struct tsr_removal removal = {
-	    .way_out = "revoke them too by --revoke-tokens, or give them to another by \"tessera token reassign\"",
-	    .revoke = *(const bool *)errand->order,
-	};
+	struct tsr_removal removal = {.revoke = *(const bool *)errand->order};
+	char way_out[512];
 	json_t *account = NULL;
 	enum tsr_exit code = tsr_admin_service(errand->dir, errand->args[0], &account);
 
+	snprintf(way_out, sizeof(way_out),
+	    "revoke them too by --revoke-tokens, or give them to another by \"tessera token reassign --all-of %.64s "
+	    "--to "
+	    "NAME\"",
+	    errand->args[0]);
 	removal.account = account;
+	removal.way_out = way_out;
 	if (code == TSR_GO_ON)
 		code = tsr_account_remove(errand->dir, &removal);
 	json_decref(account);

@@ -205,9 +205,17 @@ change "tesseraTokenId=$id,uid=nightly,$slapd_services" tesseraState active >"$s
 server_says 19 "the server holds that rule, too" admin ldapmodify
 
 say "People's tokens of the time before"
-legacy='{BLAKE2b-UUID}sxzxb6y4Sk60le7PxzszftPRftE_rfPmnPBFgs-Wq64'
-token 3mqvxbsk5mrs "uid=ann,$slapd_people" | sed -e "s/^tesseraVerifier:.*/tesseraVerifier: $legacy/" |
-	slapd_root "$server" ldapmodify -e relax >/dev/null
+cat <<-END | slapd_root "$server" ldapadd >/dev/null
+	dn: cn=tessera-importers,$slapd_groups
+	objectClass: groupOfNames
+	cn: tessera-importers
+	member: $(slapd_peer "$(id -u)" "$(id -g)")
+END
+# brought LOGIN UUID: a token of another product
+brought() {
+	echo "$2" | tessera token import "$1" --label "from before" --private --expires never 2>"$scratch/said"
+}
+check "tokens of another product are brought in" brought ann 6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a
 echo 6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a >"$tokens/legacy"
 check "a token that a person owns keeps working" becomes in login ann legacy
 is "$(tessera token list --json | grep -c '"account": "ann"')" 1 "the list shows all tokens, people's too"
@@ -217,13 +225,15 @@ says 'reassign' "the way out is told"
 remove "uid=ann,$slapd_people" >"$scratch/change"
 server_says 66 "the server holds that rule, too" admin ldapmodify
 person bob | slapd_admin "$server" ldapmodify >/dev/null
+ends 4 "a token is not given to another person" token reassign 3mqvxbsk5mrs --to bob
+says 'service account' "the refusal names what is needed"
 printf 'dn: tesseraTokenId=3mqvxbsk5mrs,uid=ann,%s\nchangetype: modrdn\nnewrdn: tesseraTokenId=3mqvxbsk5mrs\ndeleteoldrdn: 0\nnewsuperior: uid=bob,%s\n' \
 	"$slapd_people" "$slapd_people" >"$scratch/change"
-server_says 19 "a token is not given to another person" admin ldapmodify
+server_says 19 "the server holds that rule, too" admin ldapmodify
 ends 0 "a service account for it" service add web --role read
-printf 'dn: tesseraTokenId=3mqvxbsk5mrs,uid=ann,%s\nchangetype: modrdn\nnewrdn: tesseraTokenId=3mqvxbsk5mrs\ndeleteoldrdn: 0\nnewsuperior: uid=web,%s\n' \
-	"$slapd_people" "$slapd_services" >"$scratch/change"
-server_says 0 "it is reassigned to a service account" admin ldapmodify
+ends 0 "what would move is shown first" token reassign --all-of ann --to web --dry-run
+is "$(login ann legacy)" in "and has not moved"
+ends 0 "all tokens of a person are reassigned to a service account" token reassign --all-of ann --to web
 check "and works there" becomes in login web legacy
 is "$(login ann legacy)" refused "no longer for the person"
 ends 0 "the person can be removed now" member remove ann
@@ -239,21 +249,21 @@ like "$(tessera member list)" '^bob +bob +bob@example.com' "who has no name is s
 printf 'dn: mail=cay@example.com,%s\nchangetype: add\nobjectClass: inetOrgPerson\nobjectClass: tesseraMember\ncn: Cay\nsn: Cay\nmail: cay@example.com\n' \
 	"$slapd_people" | slapd_admin "$server" ldapmodify >/dev/null
 like "$(tessera member list)" '^cay@example.com +cay@example.com' "a username is optional: the mail address will do"
-token 3mqvxbsk5mrt "uid=bob,$slapd_people" | sed -e "s/^tesseraVerifier:.*/tesseraVerifier: {BLAKE2b-UUID}$(printf '%043d' 0)/" |
-	slapd_root "$server" ldapmodify -e relax >/dev/null
+brought bob 7a1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6b
+bobs=$(tessera token list --account bob --json | tr -d '\n' | sed 's/.*"id": "\([0-9a-z]*\)".*/\1/')
 in_step
-like "$(tessera explain 3mqvxbsk5mrt --role read)" 'missing_role +fails' "a new member has no access until given a role"
+like "$(tessera explain "$bobs" --role read)" 'missing_role +fails' "a new member has no access until given a role"
 printf 'dn: uid=bob,%s\nchangetype: modify\nadd: objectClass\nobjectClass: tesseraMember\n-\nadd: tesseraRole\ntesseraRole: read\n' \
 	"$slapd_people" >"$scratch/change"
 server_says 0 "a role comes after membership" admin ldapmodify
 in_step
-like "$(tessera explain 3mqvxbsk5mrt --role read)" '^allowed' "then it counts"
+like "$(tessera explain "$bobs" --role read)" '^allowed' "then it counts"
 ends 0 "a member is disabled" member disable bob
-check "his tokens are refused" becomes account_disabled sh -c "'$builddir/tessera' -c '$scratch/conf' explain 3mqvxbsk5mrt --json |
+check "his tokens are refused" becomes account_disabled sh -c "'$builddir/tessera' -c '$scratch/conf' explain $bobs --json |
 	tr -d '\n' | sed 's/.*\"verdict\": *\"\([a-z_]*\)\".*/\1/'"
 ends 0 "and enabled" member enable bob
 in_step
-like "$(tessera explain 3mqvxbsk5mrt)" '^allowed' "they count again"
+like "$(tessera explain "$bobs")" '^allowed' "they count again"
 
 say "Guessing locks nobody out"
 new_token guessed nightly
@@ -271,7 +281,7 @@ printf 'password of bob' >"$scratch/bob.pw"
 slapd_as "$server" "uid=bob,$slapd_people" "$scratch/bob.pw" ldapwhoami >/dev/null 2>&1
 is $? 49 "a person's password is locked after five wrong ones"
 in_step
-like "$(tessera explain 3mqvxbsk5mrt)" '^allowed' "which ends no token"
+like "$(tessera explain "$bobs")" '^allowed' "which ends no token"
 
 say "The end of a service account"
 ends 4 "an account that owns tokens is not removed" service remove nightly
