@@ -12,6 +12,7 @@
 #include "invitation.h"
 #include "letter.h"
 #include "member_verbs.h"
+#include "people.h"
 #include "prompt.h"
 #include "rules.h"
 #include "secret_out.h"
@@ -179,6 +180,45 @@ invite(struct tsr_errand *errand)
 	    order->mail, *again != '\0' ? again : " --again", order->mail);
 }
 
+static void
+undo(struct tsr_errand *errand)
+{
+	const struct order *order = errand->order;
+	struct tsr_dir_error error;
+
+	if (tsr_errand_reopen(errand) == TSR_GO_ON &&
+	    tsr_invitation_void(errand->dir, order->dn, &error) == TSR_DIR_OK && !order->again)
+		(void)tsr_dir_delete(errand->dir, order->dn, &error);
+}
+
+/*
+ * A server whose password policy is not in place would take the code for a
+ * password like any other: better found out now than by who finds the mail.
+ */
+static enum tsr_exit
+try_code(struct tsr_errand *errand)
+{
+	const struct order *order = errand->order;
+	enum tsr_person outcome = TSR_PERSON_UNAVAILABLE;
+	struct tsr_person_answer answer;
+	struct tsr_dir_error error;
+	struct tsr_dir *person = NULL;
+	char uri[TSR_VALUE_TEXT];
+
+	snprintf(uri, sizeof(uri), "%s", tsr_dir_uri(errand->dir));
+	tsr_dir_close(errand->dir);
+	errand->dir = NULL;
+	if (tsr_dir_open(&errand->tool->settings, uri, TSR_DIR_PERSON, &person, &error) == TSR_DIR_OK)
+		outcome = tsr_person_bind(person, order->dn, order->code, &answer);
+	tsr_dir_close(person);
+	if (outcome != TSR_PERSON_OK)
+		return TSR_GO_ON;
+	undo(errand);
+	return TSR_TELL(TSR_EXIT_REFUSED,
+	    "the directory lets the code open more than its change, so it was withdrawn; set up the password policy as "
+	    "tessera-schema(7) says, then invite again");
+}
+
 static enum tsr_exit
 deliver(const struct tsr_settings *settings, struct order *order, struct tsr_secret_out *out)
 {
@@ -213,6 +253,8 @@ invite_and_deliver(struct tsr_errand *errand)
 	code = tsr_secret_open(&out, order->out);
 	if (code == TSR_GO_ON) {
 		code = invite(errand);
+		if (code == TSR_GO_ON)
+			code = try_code(errand);
 		if (code == TSR_GO_ON)
 			code = deliver(&errand->tool->settings, order, &out);
 		else

@@ -9,6 +9,7 @@ dsexampledir = $(pkgdatadir)/389ds
 dist_dsexample_DATA = \
 	conf/389ds/1-plugins.ldif \
 	conf/389ds/2-access.ldif \
+	conf/389ds/3-invitations.ldif \
 	conf/389ds/tree.ldif
 
 slapdexampledir = $(pkgdatadir)/slapd

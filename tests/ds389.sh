@@ -50,7 +50,8 @@ ds389_fill() {
 	ds389_backend | ds389_root "$1" ldapadd || return
 	ds389_root "$1" ldapmodify -f "$srcdir/conf/389ds/1-plugins.ldif" || return
 	ds389_tree "$1" | ds389_root "$1" ldapadd || return
-	ds389_root "$1" ldapmodify -f "$srcdir/conf/389ds/2-access.ldif"
+	ds389_root "$1" ldapmodify -f "$srcdir/conf/389ds/2-access.ldif" || return
+	ds389_root "$1" ldapmodify -f "$srcdir/conf/389ds/3-invitations.ldif"
 }
 
 ds389_backend() {

@@ -199,4 +199,19 @@ cutting before 9
 ends 6 "an invitation that breaks each time" member invite late@example.com --out "$scratch/new" --uri "$via"
 says 'member invite --again late@example.com' "what to do is told"
 [ ! -e "$scratch/new" ] && ok "no file is left" || not_ok "no file is left"
+kill "$cutter"
+cutter=
+
+# A server that has no policy would take the code for a password.
+at_exit 'slapd_kill "$scratch/loose"'
+slapd_new "$scratch/loose" loose
+settings "$(slapd_uri "$scratch/loose")"
+ends 4 "an invitation where no policy is in place" member invite open@example.com --out "$scratch/new"
+says 'opens? more than its change' "it is told"
+[ ! -e "$scratch/new" ] && ok "no file is left" || not_ok "no file is left"
+ends 3 "nobody is there" member show open@example.com
+at_exit 'slapd_kill "$scratch/plain"'
+slapd_new "$scratch/plain" plain empty
+settings "$(slapd_uri "$scratch/plain")"
+ends 4 "an invitation where none is known" member invite open@example.com
 done_testing

@@ -12,6 +12,7 @@ dist_check_SCRIPTS += \
 	tests/cli/doctor.t \
 	tests/cli/frame.t \
 	tests/cli/invite.t \
+	tests/cli/invite389.t \
 	tests/cli/json.t \
 	tests/cli/import.t \
 	tests/cli/judge.t \

@@ -74,7 +74,9 @@ sees() {
 as_ann() {
 	ds389_as "$server" "$ann" "$scratch/ann.pw" "$@"
 }
-(umask 077 && printf %s "ann's password" >"$scratch/ann.pw")
+(umask 077 && printf %s "ann's password" >"$scratch/ann.pw" && printf %s "ann's own" >"$scratch/own.pw")
+answers 0 "allowed: a password in place of the first one" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/own.pw"
+cp "$scratch/own.pw" "$scratch/ann.pw"
 is "$(sees ds389_reader tesseraVerifier "$first,$other")" 1 "the daemon sees a verifier"
 is "$(sees ds389_admin tesseraVerifier "$first,$other")" 0 "an administrator does not"
 is "$(sees ds389_admin tesseraTokenId "$first,$other")" 1 "though he sees the token"
@@ -88,6 +90,50 @@ change "$ann" "replace: displayName" "displayName: Ann Lee"
 answers 0 "allowed: own display name" as_ann ldapmodify
 change "$ann" "replace: mail" "mail: root@example.com"
 answers 50 "refused (50): own mail address" as_ann ldapmodify
+
+# An invitation: opens nothing but its change, ends, and is ended by who takes it up.
+invite() {
+	say "tesseraMemberId=$1,$slapd_people" -- objectClass=inetOrgPerson objectClass=tesseraMember "tesseraMemberId=$1" \
+		"cn=$1@example.com" sn=- "mail=$1@example.com" userPassword=tsri-0123456789 "tesseraInvite=$2"
+}
+# shellcheck disable=SC2317 # called by answers
+as() {
+	as_secret=$scratch/$2.pw
+	as_dn=tesseraMemberId=$1,$slapd_people
+	shift 2
+	ds389_as "$server" "$as_dn" "$as_secret" "$@"
+}
+finish() {
+	change "tesseraMemberId=$1,$slapd_people" "replace: displayName" "displayName: $2" - "delete: tesseraInvite"
+}
+for pair in code=tsri-0123456789 chosen='a chosen password' short=short; do
+	(umask 077 && printf %s "${pair#*=}" >"$scratch/${pair%%=*}.pw")
+done
+invite first 20990101000000Z
+allows "an invitation" ldapadd
+invite ended 20200101000000Z
+allows "one that has ended" ldapadd
+answers 19 "refused (19): the right code after its end" as ended code ldapwhoami
+answers 49 "refused (49): a wrong code" as first chosen ldapwhoami
+answers 53 "refused (53): a search with the code" as first code ldapsearch -b "$slapd_people" -s base
+finish first First
+answers 53 "refused (53): a name before a password" as first code ldapmodify
+answers 1 "refused: a password that is too short" as first code ldappasswd -t "$scratch/code.pw" -T "$scratch/short.pw"
+answers 1 "refused: the code as password" as first code ldappasswd -t "$scratch/code.pw" -T "$scratch/code.pw"
+answers 0 "allowed: a password with the code" as first code ldappasswd -t "$scratch/code.pw" -T "$scratch/chosen.pw"
+answers 49 "refused (49): the code again" as first code ldapwhoami
+for way in replace add; do
+	change "tesseraMemberId=first,$slapd_people" "delete: tesseraInvite" - "$way: tesseraInvite" \
+		"tesseraInvite: 21000101000000Z"
+	answers 50 "refused (50): a longer invitation ($way)" as first chosen ldapmodify
+done
+finish first First
+answers 0 "allowed: name, and the end of the invitation" as first chosen ldapmodify
+answers 16 "refused (16): once more" as first chosen ldapmodify
+change "tesseraMemberId=first,$slapd_people" "add: tesseraInvite" "tesseraInvite: 21000101000000Z"
+answers 50 "refused (50): inviting oneself" as first chosen ldapmodify
+answers 0 "he logs in" as first chosen ldapwhoami
+answers 0 "so does the daemon" ds389_reader "$server" ldapwhoami
 
 ds389_reader "$server" ldapsearch -b "$slapd_base" -E sync=ro '(objectClass=tesseraServiceAccount)' 1.1 >"$scratch/refresh"
 is "$(grep -c '^dn:' "$scratch/refresh")" 2 "synchronisation brings all"
