@@ -10,6 +10,7 @@ const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS] = {
     {"display_name", "NAME", TSR_CUT},
     {"label", "LABEL", TSR_CUT},
     {"kind", "KIND", TSR_PLAIN},
+    {"legacy", "LEGACY", TSR_PLAIN},
     {"condition", "STATE", TSR_TINT},
     {"not_after", "ENDS", TSR_TINT},
 };
@@ -19,6 +20,7 @@ static const struct tsr_column token_lines[] = {
     {"account", "account", TSR_PLAIN},
     {"display_name", "display name", TSR_PLAIN},
     {"account_condition", "account is", TSR_TINT},
+    {"legacy", "legacy", TSR_PLAIN},
     {"label", "label", TSR_PLAIN},
     {"kind", "kind", TSR_PLAIN},
     {"condition", "condition", TSR_TINT},

@@ -10,7 +10,7 @@ enum tsr_exit tsr_token_card(const json_t *token);
 enum tsr_exit tsr_account_card(const json_t *account);
 
 /* What a list of tokens shows of each. */
-#define TSR_TOKEN_COLUMNS 7
+#define TSR_TOKEN_COLUMNS 8
 extern const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS];
 
 #endif

@@ -2,6 +2,8 @@
 /* Tokens and accounts as JSON values, from the directory and from the cache alike. */
 #include "config.h"
 
+#include <string.h>
+
 #include "json.h"
 #include "text.h"
 #include "verdict.h"
@@ -102,6 +104,15 @@ tsr_json_account(const struct tsr_account_record *account, int64_t now)
 	    tsr_json_uuid(account->uuid), "flaws", flaws(tsr_account_flaws(account)));
 }
 
+/* A person's token is one from before: new ones belong to service accounts. */
+static json_t *
+legacy(const json_t *account)
+{
+	const char *class = json_string_value(json_object_get(account, "class"));
+
+	return class != NULL ? json_boolean(strcmp(class, "member") == 0) : json_null();
+}
+
 int
 tsr_json_own(json_t *token, const json_t *account)
 {
@@ -110,7 +121,7 @@ tsr_json_own(json_t *token, const json_t *account)
 	    {"display_name", "display_name"},
 	    {"account_condition", "condition"},
 	};
-	int failed = 0;
+	int failed = json_object_set_new(token, "legacy", legacy(account));
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		json_t *value = json_object_get(account, names[i][1]);

@@ -13,8 +13,19 @@
 #include "token_verbs.h"
 #include "verb.h"
 
+/* What the rows are sorted by, each way ending with what is unique. */
+static const char *const sorts[] = {"account", "created", "ends", "label", "state", NULL};
+static const char *const orders[][4] = {
+    {"account", "id", NULL},
+    {"created", "id", NULL},
+    {"not_after", "account", "id", NULL},
+    {"label", "account", "id", NULL},
+    {"condition", "account", "id", NULL},
+};
+
 /* What is asked for, and what has come so far. */
 struct list {
+	const char *sort;
 	const char *account, *state, *kind, *expiring;
 	int64_t before; /* ends at this moment or earlier; 0: whenever */
 	int64_t now;
@@ -102,6 +113,12 @@ check_filters(struct tsr_errand *errand)
 
 	if (code == TSR_GO_ON)
 		code = tsr_rule_word("--kind", list->kind, kinds, errand->usage->path);
+	if (code == TSR_GO_ON)
+		code = tsr_rule_word("--sort", list->sort, sorts, errand->usage->path);
+	for (size_t i = 0; code == TSR_GO_ON && list->sort != NULL && sorts[i] != NULL; i++) {
+		if (strcmp(sorts[i], list->sort) == 0)
+			list->rows.order = orders[i];
+	}
 	if (code == TSR_GO_ON && list->expiring != NULL)
 		code = tsr_when("--expiring", list->expiring, list->now, &list->before);
 	return code;
@@ -128,15 +145,14 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	    "tessera token list",
 	    "",
 	    "Lists the tokens of the directory, those of people from before included.",
-	    "  tessera token list --account nightly\n"
+	    "  tessera token list --account nightly --sort ends\n"
 	    "  tessera token list --expiring 30d --state active --json\n",
 	    0,
 	    0,
 	};
-	static const char *const order[] = {"account", "id", NULL};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, order, false, NULL, 0, 0},
+	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, orders[0], false, NULL, 0, 0},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &all.account},
@@ -146,6 +162,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 		.help = "active|disabled|revoked|expired|not_yet|incomplete",
 		.text = &all.state},
 	    {.name = "kind", .argument = "KIND", .help = "private|public", .text = &all.kind},
+	    {.name = "sort", .argument = "BY", .help = "account|created|ends|label|state", .text = &all.sort},
 	    {.name = "json", .help = "print JSON", .flag = &all.rows.as_json},
 	};
 	struct tsr_errand errand = {

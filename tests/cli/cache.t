@@ -22,7 +22,7 @@ id=$(sed -n 1p "$scratch/tokens" | cut -c6-17)
 
 ends 0 "list" cache list
 is "$(printf '%s\n' "$out" | awk 'NR > 1 { print $2 }' | tr '\n' ' ')" "backup backup zoo zoo " "sorted by account"
-shows "^$id +zoo +Zoo Keeper +b +private +active" "a row"
+shows "^$id +zoo +Zoo Keeper +b +private +(yes|no) +active" "a row"
 shows 'disabled +never' "one that never ends"
 shows 'expired' "one that has ended"
 is "$(printf %s "$out" | grep -c "$(printf '\033')")" 0 "no colour on a pipe"

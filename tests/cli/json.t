@@ -27,10 +27,11 @@ ends 0 "an account without tokens" service add idle --role read
 # arguments VERB...: with what it prints something; nothing known of it ends with 1
 arguments() {
 	case $* in
-	*' list' | status | 'cache status' | 'cache verify' | 'token purge' | 'member invites') ;;
+	*' list' | status | 'cache status' | 'cache verify' | 'member invites') ;;
 	'service show') echo nightly ;;
 	'member show') echo admin ;;
 	'token show') echo "$made" ;;
+	'token purge') echo --older-than 0d --dry-run ;;
 	'token reassign') echo "--dry-run $made --to idle" ;;
 	'cache show' | explain) echo "$id" ;;
 	check) ;;

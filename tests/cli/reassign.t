@@ -57,6 +57,10 @@ everything() {
 		grep -v ^dn | sort
 }
 
+run token list --account ann --json
+is "$(member length) $(member 0 legacy)" "4 true" "her tokens are listed as legacy"
+run token list --account ann
+shows ' +yes +' "for people, too"
 before=$(everything)
 first=$(uuid oldoldold001)
 ends 0 "what would move" token reassign --all-of ann --to other --dry-run

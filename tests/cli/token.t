@@ -130,6 +130,12 @@ ends 0 "list of a kind" token list --kind public --json
 is "$(member length)" 1 "it is the one"
 ends 0 "list of what ends soon" token list --expiring 30d --json
 is "$(member length) $(member 0 id)" "1 $third" "it is the one"
+ends 0 "list by end" token list --sort ends --json
+is "$(member 0 id) $(member 5 not_after)" "$third never" "what ends first comes first"
+ends 0 "list by label" token list --sort label --account zoo
+ends 2 "list by what is no order" token list --sort size
+run token list --json
+is "$(member 0 legacy)" false "what a service account owns is not legacy"
 ends 2 "list of an unknown state" token list --state bogus
 ends 2 "list of an unknown kind" token list --kind bogus
 ends 3 "show what is not there" token show abcdefghijkl
