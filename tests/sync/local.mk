@@ -7,6 +7,7 @@ dist_check_SCRIPTS += \
 	tests/sync/behind.t \
 	tests/sync/chain.t \
 	tests/sync/ds389.t \
+	tests/sync/crowd.t \
 	tests/sync/failover.t \
 	tests/sync/faults.t \
 	tests/sync/fold.t \
