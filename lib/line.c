@@ -38,11 +38,12 @@ put_string(struct line *line, const char *text)
 static bool
 is_bare(const char *value, size_t len)
 {
-	static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:@/+-;[]";
+	for (size_t i = 0; i < len; i++) {
+		const char c = value[i], letter = (char)(c | 0x20);
 
-	for (size_t i = 0; i < len; i++)
-		if (value[i] == '\0' || !strchr(bare, value[i]))
+		if ((letter < 'a' || letter > 'z') && (c < '0' || c > '9') && (c == '\0' || !strchr("._:@/+-;[]", c)))
 			return false;
+	}
 	return len > 0;
 }
 
@@ -77,6 +78,10 @@ put_field(struct line *line, const char *key, const char *value, size_t len, siz
 		len = sizeof(hidden) - 1;
 	}
 	put_string(line, key);
+	if (bare && len <= budget) {
+		put(line, value, len);
+		return;
+	}
 	put_string(line, bare ? "" : "\"");
 	put_escaped(line, value, len, budget);
 	put_string(line, bare ? "" : "\"");
