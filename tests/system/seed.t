@@ -265,6 +265,33 @@ ends 0 "and enabled" member enable bob
 in_step
 like "$(tessera explain "$bobs")" '^allowed' "they count again"
 
+say "Invitation and sign-up"
+# host_says LOGIN: what this host has recorded of an account
+host_says() {
+	tessera cache show "$1" --cache "$cache" --json 2>/dev/null | tr -d '\n' |
+		sed -n 's/.*"state": *"\([a-z]*\)".*/\1/p'
+}
+ends 0 "a member is invited by mail address" member invite dee@example.com --letter --out "$scratch/letter"
+like "$(tessera member invites)" '^dee@example.com .* open$' "invitations that are out can be tracked"
+check "this host knows the member as invited" becomes invited host_says dee@example.com
+code=$(sed -n 's/^ *\(tsri_[^ ]*\)$/\1/p' "$scratch/letter")
+like "$(cat "$scratch/letter")" '^ *tessera signup$' "who is not yet a user is led to sign-up"
+printf '%s\n' "$code" "Dee Day" "a password of hers" | tessera signup 2>"$scratch/said"
+is $? 0 "which asks for a name and a password, and no username"
+like "$(tessera member show dee@example.com)" '^display name +Dee Day$' "the name is shown"
+check "this host knows the member as active" becomes active host_says dee@example.com
+printf '%s' "a password of hers" >"$scratch/dee.pw"
+is "$(slapd_as "$server" "tesseraMemberId=$(printf %s "$code" | cut -c6-17),$slapd_people" "$scratch/dee.pw" ldapwhoami \
+	2>/dev/null | cut -c1-19)" "dn:tesseraMemberId=" "the password logs in"
+is "$(tessera member invites --json 2>/dev/null | tr -d '[:space:]')" "[]" "no invitation is out"
+printf '%s\n' "$code" "Eve" "a password of Eve" | tessera signup 2>"$scratch/said"
+is $? 1 "the code is good once"
+ends 0 "another is invited" member invite eve@example.com --out "$scratch/code"
+ends 0 "and the invitation withdrawn" member withdraw eve@example.com
+printf '%s\n' "$(cat "$scratch/code")" "Eve" "a password of Eve" | tessera signup 2>"$scratch/said"
+is $? 1 "its code is good no more"
+ends 0 "a member is removed" member remove dee@example.com
+
 say "Guessing locks nobody out"
 new_token guessed nightly
 check "a token" becomes in login nightly guessed
