@@ -11,6 +11,9 @@
  * on the input of sync: "heartbeat", "verify", "mark TEXT" (echoed once all
  * that has come is printed); of batch: "token DN", "relaxed DN", "describe DN
  * TEXT", "move DN PARENT", "delete DN", "flush".
+ * With role=person the command is "people": each line of its input, "bind DN"
+ * or "change OLD", and the password in the line after it, is answered by the
+ * outcome and its words.
  */
 #include "config.h"
 
@@ -22,6 +25,7 @@
 
 #include "batch.h"
 #include "directory.h"
+#include "people.h"
 #include "settings.h"
 #include "text.h"
 #include "write.h"
@@ -337,6 +341,33 @@ list(struct tsr_dir *dir, const char *command, const char *argument)
 	return fault == TSR_DIR_OK ? 0 : failed(&error);
 }
 
+static void
+print_answer(enum tsr_person outcome, const struct tsr_person_answer *answer)
+{
+	static const char *const outcomes[] = {
+	    "refused", "ok", "must-change", "locked", "expired", "unfit", "unavailable", "unknown"};
+
+	printf("%s %s\n", outcomes[outcome], answer->words);
+	fflush(stdout);
+}
+
+static int
+run_people(struct tsr_dir *dir)
+{
+	struct tsr_person_answer answer;
+	char line[1024], secret[1024];
+
+	while (fgets(line, sizeof(line), stdin) != NULL && fgets(secret, sizeof(secret), stdin) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		secret[strcspn(secret, "\n")] = '\0';
+		if (strncmp(line, "bind ", 5) == 0)
+			print_answer(tsr_person_bind(dir, line + 5, secret, &answer), &answer);
+		else if (strncmp(line, "change ", 7) == 0)
+			print_answer(tsr_person_change(dir, line + 7, secret, &answer), &answer);
+	}
+	return 0;
+}
+
 static int
 run(struct tsr_dir *dir, const char *command, const char *argument, const char *cookie)
 {
@@ -349,6 +380,8 @@ run(struct tsr_dir *dir, const char *command, const char *argument, const char *
 		return print_text(tsr_dir_whoami(dir, text, sizeof(text), &error), text, &error);
 	if (strcmp(command, "context") == 0)
 		return print_text(tsr_dir_context_csn(dir, text, sizeof(text), &error), text, &error);
+	if (strcmp(command, "people") == 0)
+		return run_people(dir);
 	if (strcmp(command, "fetch") == 0)
 		return print_one(dir, argument);
 	if (strcmp(command, "sync") == 0)
@@ -414,7 +447,7 @@ take(struct world *world, char *argument)
 	else if (strcmp(argument, "cookie") == 0)
 		world->cookie = value;
 	else if (strcmp(argument, "role") == 0)
-		world->role = TSR_DIR_ADMIN;
+		world->role = strcmp(value, "person") == 0 ? TSR_DIR_PERSON : TSR_DIR_ADMIN;
 	else if (strcmp(argument, "server") == 0)
 		s->server = (enum tsr_flavour)atoi(value);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -11,6 +11,7 @@ directory_scripts = \
 	tests/directory/binds.t \
 	tests/directory/check.t \
 	tests/directory/ds389.t \
+	tests/directory/people.t \
 	tests/directory/sync.t \
 	tests/directory/tls.t
 dist_check_SCRIPTS += $(directory_scripts)
