@@ -23,7 +23,7 @@ struct tsr_use_entry {
 	struct tsr_use_place last, refused;
 	enum tsr_verdict refused_as;
 	uint64_t uses, refusals;
-	int64_t told; /* when the directory was last asked about it; 0: never */
+	int64_t told; /* the last use of which the directory has heard; 0: none */
 	int64_t gone; /* since when there is no such token; 0: there is */
 };
 

@@ -56,7 +56,7 @@ told(struct tsr_uses *uses, const struct tsr_engine *engine, const struct tsr_di
 	uses->walk.telling[0] = '\0';
 	if (error->fault == TSR_DIR_OK) {
 		if (entry != NULL)
-			entry->told = (int64_t)time(NULL);
+			entry->told = uses->walk.telling_of;
 		uses->walk.refused = false;
 		return;
 	}
@@ -82,6 +82,7 @@ tell(struct tsr_uses *uses, const struct tsr_engine *engine, const struct tsr_us
 	if (gethostname(use.host, sizeof(use.host) - 1) != 0)
 		use.host[0] = '\0';
 	memcpy(uses->walk.telling, entry->id, sizeof(uses->walk.telling));
+	uses->walk.telling_of = use.when;
 	if (tsr_lastuse_tell(engine->dir, engine->settings.use_dn, &use, engine->settings.use_interval, &error) !=
 	    TSR_DIR_OK)
 		told(uses, engine, &error);

@@ -20,6 +20,7 @@ struct tsr_use_walk {
 	int64_t due;                  /* ms: the next steps, or the next walk */
 	char at[TSR_ID_LEN + 1];      /* the last id looked at */
 	char telling[TSR_ID_LEN + 1]; /* of whom the directory is being told; "": nobody */
+	int64_t telling_of;           /* its use */
 	int64_t pause_until;          /* ms; the directory has refused */
 	bool refused;                 /* and the log says so */
 	uint32_t salt;                /* spreads hosts over the interval */
