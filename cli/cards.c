@@ -4,7 +4,7 @@
 
 #include "cards.h"
 
-const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS] = {
+const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS + 1] = {
     {"id", "TOKEN", TSR_PLAIN},
     {"account", "ACCOUNT", TSR_PLAIN},
     {"display_name", "NAME", TSR_CUT},
@@ -13,6 +13,7 @@ const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS] = {
     {"legacy", "LEGACY", TSR_PLAIN},
     {"condition", "STATE", TSR_TINT},
     {"not_after", "ENDS", TSR_TINT},
+    {"last_use", "LAST USE", TSR_PLAIN},
 };
 
 static const struct tsr_column token_lines[] = {
@@ -36,6 +37,15 @@ static const struct tsr_column token_lines[] = {
     {"created_by", "made by", TSR_PLAIN},
     {"revoked_at", "revoked", TSR_PLAIN},
     {"description", "description", TSR_PLAIN},
+    {"uses", "uses on this host", TSR_PLAIN},
+    {"first_use", "first use here", TSR_PLAIN},
+    {"last_use", "last use", TSR_PLAIN},
+    {"last_service", "by service", TSR_PLAIN},
+    {"last_peer", "from", TSR_PLAIN},
+    {"last_host", "on host", TSR_PLAIN},
+    {"refusals", "refused here", TSR_PLAIN},
+    {"last_refused", "last refused", TSR_PLAIN},
+    {"refused_as", "because", TSR_PLAIN},
     {"dn", "entry", TSR_PLAIN},
     {"uuid", "entryUUID", TSR_PLAIN},
 };

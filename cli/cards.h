@@ -9,8 +9,8 @@
 enum tsr_exit tsr_token_card(const json_t *token);
 enum tsr_exit tsr_account_card(const json_t *account);
 
-/* What a list of tokens shows of each. */
+/* What a list of tokens shows of each; where uses are known, one column more. */
 #define TSR_TOKEN_COLUMNS 8
-extern const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS];
+extern const struct tsr_column tsr_token_columns[TSR_TOKEN_COLUMNS + 1];
 
 #endif

@@ -83,6 +83,7 @@ tessera_SOURCES = \
 	cli/token_state.c \
 	cli/tool.c cli/tool.h \
 	cli/verb.c cli/verb.h \
+	cli/usage.c cli/usage.h \
 	cli/verify.h \
 	cli/verify_files.c \
 	cli/verify_references.c \

@@ -28,7 +28,8 @@ dist_check_SCRIPTS += \
 	tests/cli/signup.t \
 	tests/cli/status.t \
 	tests/cli/terminal.t \
-	tests/cli/token.t
+	tests/cli/token.t \
+	tests/cli/unused.t
 
 if WITH_CMOCKA
 check_PROGRAMS += tests/cli/test-progress
