@@ -174,7 +174,11 @@ tsr_dir_probe(struct tsr_dir *dir, const struct tsr_settings *settings, struct t
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0, "attribute table and record table do not match");
 	if (tsr_filter_build(settings, dir->flavour, dir) != TSR_OK)
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0, "filter in the settings is too long");
-	return tsr_dir_whoami(dir, dir->identity, sizeof(dir->identity), error);
+	fault = tsr_dir_whoami(dir, dir->identity, sizeof(dir->identity), error);
+	/* Who has bound is not nobody, even where the server lacks RFC 4532. */
+	if (fault == TSR_DIR_OK && dir->identity[0] == '\0' && settings->bind != TSR_BIND_ANONYMOUS)
+		snprintf(dir->identity, sizeof(dir->identity), "unknown");
+	return fault;
 }
 
 void

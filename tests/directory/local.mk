@@ -7,6 +7,7 @@ tests_directory_dirtool_LDADD = libdirectory.la
 
 EXTRA_DIST += tests/directory/watch.sh
 directory_scripts = \
+	tests/directory/ad.t \
 	tests/directory/batch.t \
 	tests/directory/binds.t \
 	tests/directory/check.t \
