@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += tests/cli/cli.sh
 if WITH_SYNC
-EXTRA_PROGRAMS += tests/cli/cutter tests/cli/jsonget tests/cli/relink
-check_DATA += tests/cli/cutter tests/cli/jsonget tests/cli/relink
+EXTRA_PROGRAMS += tests/cli/cutter tests/cli/distance tests/cli/jsonget tests/cli/relink
+check_DATA += tests/cli/cutter tests/cli/distance tests/cli/jsonget tests/cli/relink
 tests_cli_relink_LDADD = libprivate.la libtessera.la
 tests_cli_jsonget_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
 dist_check_SCRIPTS += \
+	tests/cli/bulk.t \
 	tests/cli/cache.t \
 	tests/cli/completion.t \
+	tests/cli/distance.t \
 	tests/cli/doctor.t \
 	tests/cli/frame.t \
 	tests/cli/invite.t \
