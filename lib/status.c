@@ -137,7 +137,7 @@ tsr_verdict_text(enum tsr_verdict verdict)
 	case TSR_WRONG_NETWORK:
 		return "The address of the peer is unknown or not in a network of the token.";
 	case TSR_MISSING_ROLE:
-		return "Neither token nor account has the role that is required.";
+		return "The role that is required is not one that both the account has and the token lists.";
 	case TSR_VERDICTS:
 		break;
 	}

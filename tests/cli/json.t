@@ -27,7 +27,7 @@ ends 0 "an account without tokens" service add idle --role read
 # arguments VERB...: with what it prints something; nothing known of it ends with 1
 arguments() {
 	case $* in
-	*' list' | status | 'cache status' | 'cache verify' | 'member invites') ;;
+	*' list' | status | 'cache status' | 'cache verify' | doctor | 'member invites') ;;
 	'service show') echo nightly ;;
 	'member show') echo admin ;;
 	'token show') echo "$made" ;;
