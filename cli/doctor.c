@@ -26,6 +26,7 @@ static const struct {
     {"sasl", tsr_doctor_sasl},
     {"caches", tsr_doctor_caches},
     {"directory", tsr_doctor_directory},
+    {"rules", tsr_doctor_rules},
 };
 
 static const char *

@@ -17,7 +17,8 @@
 #define TSR_PLUGIN_GROUP "tessera"
 
 struct tsr_doctor {
-	struct tsr_settings settings; /* their paths as they are written */
+	struct tsr_settings settings; /* their paths as they are written, */
+	struct tsr_settings reached;  /* and as they are reached from here */
 	bool has_settings;
 	bool knows_user; /* the two ids are known */
 	uid_t daemon;
@@ -56,6 +57,6 @@ tsr_doctor_check tsr_doctor_permissions, tsr_doctor_cache; /* doctor_cache.c */
 tsr_doctor_check tsr_doctor_daemon, tsr_doctor_unit;       /* doctor_daemon.c */
 tsr_doctor_check tsr_doctor_module, tsr_doctor_stacks;     /* doctor_pam.c */
 tsr_doctor_check tsr_doctor_sasl, tsr_doctor_caches;       /* doctor_above.c */
-tsr_doctor_check tsr_doctor_directory;                     /* doctor_directory.c */
+tsr_doctor_check tsr_doctor_directory, tsr_doctor_rules;   /* doctor_directory.c */
 
 #endif

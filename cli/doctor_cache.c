@@ -85,12 +85,9 @@ check_snapshot(struct tsr_doctor *doctor, const char *dir)
 void
 tsr_doctor_permissions(struct tsr_doctor *doctor)
 {
-	char dir[PATH_MAX];
-	bool sound;
+	bool sound = check_denied(doctor, doctor->reached.dir);
 
-	tsr_host_path(doctor, doctor->settings.dir, dir);
-	sound = check_denied(doctor, dir);
-	sound = check_snapshot(doctor, dir) && sound;
+	sound = check_snapshot(doctor, doctor->reached.dir) && sound;
 	if (doctor->knows_user) {
 		check_group(doctor, "", 050);
 		check_group(doctor, "/" TSR_DENIED_NAME, 040);
@@ -106,14 +103,10 @@ tsr_doctor_permissions(struct tsr_doctor *doctor)
 void
 tsr_doctor_cache(struct tsr_doctor *doctor)
 {
-	char dir[PATH_MAX];
-	json_t *facts;
-	long long age, max_age;
+	json_t *facts = tsr_facts_cache(doctor->reached.dir, (int64_t)time(NULL));
+	const long long age = json_integer_value(json_object_get(facts, "age"));
+	const long long max_age = json_integer_value(json_object_get(facts, "max_age"));
 
-	tsr_host_path(doctor, doctor->settings.dir, dir);
-	facts = tsr_facts_cache(dir, (int64_t)time(NULL));
-	age = json_integer_value(json_object_get(facts, "age"));
-	max_age = json_integer_value(json_object_get(facts, "max_age"));
 	if (json_object_get(facts, "age") == NULL)
 		; /* that it cannot be read was told */
 	else if (!tsr_facts_usable(facts))

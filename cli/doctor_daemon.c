@@ -25,20 +25,12 @@ check_answer(struct tsr_doctor *doctor, const json_t *answer)
 		    json_integer_value(json_object_get(answer, "sweep_held")));
 }
 
-/* Its socket, like all of its files, may lie under another root. */
 void
 tsr_doctor_daemon(struct tsr_doctor *doctor)
 {
-	static struct tsr_settings settings;
-	char run_dir[PATH_MAX], error[512];
-	json_t *answer;
+	char error[512];
+	json_t *answer = tsr_control_ask(&doctor->reached, "status", error, sizeof(error));
 
-	settings = doctor->settings;
-	tsr_host_path(doctor, settings.run_dir, run_dir);
-	if (strlen(run_dir) >= sizeof(settings.run_dir))
-		return;
-	memcpy(settings.run_dir, run_dir, strlen(run_dir) + 1);
-	answer = tsr_control_ask(&settings, "status", error, sizeof(error));
 	if (answer != NULL)
 		check_answer(doctor, answer);
 	else

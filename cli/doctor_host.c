@@ -26,6 +26,30 @@ check_secret(struct tsr_doctor *doctor, const char *key, const char *path)
 		    (unsigned)(status.st_mode & 07777));
 }
 
+static void
+reach(struct tsr_doctor *doctor, char path[static TSR_VALUE_TEXT])
+{
+	char whole[PATH_MAX];
+
+	if (path[0] != '/')
+		return;
+	tsr_host_path(doctor, path, whole);
+	if (strlen(whole) < TSR_VALUE_TEXT)
+		memcpy(path, whole, strlen(whole) + 1);
+}
+
+static void
+reach_all(struct tsr_doctor *doctor)
+{
+	struct tsr_settings *there = &doctor->reached;
+	char *const paths[] = {there->dir, there->run_dir, there->password_file, there->keytab, there->ca_file,
+	    there->cert_file, there->key_file, there->crl_file};
+
+	*there = doctor->settings;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		reach(doctor, paths[i]);
+}
+
 void
 tsr_doctor_settings(struct tsr_doctor *doctor)
 {
@@ -44,10 +68,9 @@ tsr_doctor_settings(struct tsr_doctor *doctor)
 		TSR_FIND_FAIL(doctor, "%s", error[0] != '\0' ? error : tsr_strerror(status));
 	else
 		TSR_FIND_OK(doctor, "%s is valid", doctor->conf != NULL ? doctor->conf : TSR_DEFAULT_CONF);
-	if (!doctor->has_settings) {
+	if (!doctor->has_settings)
 		tsr_settings_default(&doctor->settings);
-		return;
-	}
+	reach_all(doctor);
 	check_secret(doctor, "password_file", doctor->settings.password_file);
 	check_secret(doctor, "key_file", doctor->settings.key_file);
 	check_secret(doctor, "keytab", doctor->settings.keytab);

@@ -171,5 +171,7 @@ TSR_MUST_USE enum tsr_status tsr_dn_key(const char *dn, char key[static TSR_DN_M
 enum tsr_dir_finding { TSR_FINDING_OK, TSR_FINDING_WARNING, TSR_FINDING_FATAL };
 typedef void tsr_dir_report(void *arg, enum tsr_dir_finding finding, const char *text);
 void tsr_dir_check(struct tsr_dir *dir, tsr_dir_report *report, void *arg);
+/* Which rules the server itself holds, from settings that this identity may read; nothing is tried out. */
+void tsr_dir_check_rules(struct tsr_dir *dir, tsr_dir_report *report, void *arg);
 
 #endif

@@ -36,6 +36,7 @@ libdirectory_la_SOURCES = \
 	directory/policy.c \
 	directory/probe.c \
 	directory/request.c directory/request.h \
+	directory/rules.c \
 	directory/search.c \
 	directory/sync.c \
 	directory/tls.c directory/tls.h \

@@ -11,6 +11,7 @@ dist_check_SCRIPTS += \
 	tests/cli/cache.t \
 	tests/cli/completion.t \
 	tests/cli/distance.t \
+	tests/cli/doctor-directory.t \
 	tests/cli/doctor.t \
 	tests/cli/frame.t \
 	tests/cli/invite.t \
