@@ -19,8 +19,8 @@ work(struct tsr_errand *errand)
 	if (code != TSR_GO_ON)
 		return code;
 	snprintf(way_out, sizeof(way_out),
-	    "give them to a service account by \"tessera token reassign --all-of %.200s --to NAME\", or end them by "
-	    "\"tessera token revoke ID...\"",
+	    "reassign by \"tessera token reassign --all-of %.200s --to NAME\", or revoke by \"tessera token revoke "
+	    "ID...\"",
 	    tsr_member(member, "login"));
 	removal.account = member;
 	removal.way_out = way_out;

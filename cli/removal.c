@@ -50,9 +50,9 @@ refuse(const struct tsr_removal *removal, const json_t *tokens)
 		tsr_complain("  %s  %s (%s, ends %s)", tsr_member(token, "id"), tsr_member(token, "label"),
 		    tsr_member(token, "condition"), tsr_member(token, "not_after"));
 	}
-	return TSR_TELL(TSR_EXIT_REFUSED, "%s (%s) owns %s not revoked and cannot be removed; %s",
-	    tsr_member(removal->account, "login"), tsr_member(removal->account, "display_name"),
-	    count == 1 ? "a token that is" : "tokens that are", removal->way_out);
+	return TSR_TELL(TSR_EXIT_REFUSED, "%s (%s) owns %zu token%s not revoked and cannot be removed; %s",
+	    tsr_member(removal->account, "login"), tsr_member(removal->account, "display_name"), count,
+	    count == 1 ? " that is" : "s that are", removal->way_out);
 }
 
 /* One change of each of many tokens. */

@@ -79,9 +79,7 @@ remove_account(struct tsr_errand *errand)
 	enum tsr_exit code = tsr_admin_service(errand->dir, errand->args[0], &account);
 
 	snprintf(way_out, sizeof(way_out),
-	    "revoke them too by --revoke-tokens, or give them to another by \"tessera token reassign --all-of %.64s "
-	    "--to "
-	    "NAME\"",
+	    "revoke too by --revoke-tokens, or reassign by \"tessera token reassign --all-of %.64s --to NAME\"",
 	    errand->args[0]);
 	removal.account = account;
 	removal.way_out = way_out;
