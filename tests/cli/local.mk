@@ -22,6 +22,7 @@ dist_check_SCRIPTS += \
 	tests/cli/member.t \
 	tests/cli/origin.t \
 	tests/cli/purge.t \
+	tests/cli/races.t \
 	tests/cli/reassign.t \
 	tests/cli/revoke.t \
 	tests/cli/rotate.t \
