@@ -315,6 +315,25 @@ says '[-][-]bind-dn' "what to do is told"
 names 2 "no name" --bind-dn "$dn"
 is "$(holds displayName)" "" "nothing came of any"
 
+# Whom the server takes for somebody has no password to give; anybody may read the settings.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	slapd_config "$server" ldapmodify >/dev/null <<-E
+		dn: cn=config
+		changetype: modify
+		add: olcAuthzRegexp
+		olcAuthzRegexp: ^gidNumber=$(id -g nobody)\\+uidNumber=$(id -u nobody),cn=peercred,cn=external,cn=auth\$ $dn
+	E
+	nobody_runs() {
+		setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$builddir/tessera" -c "$conf" "$@"
+	}
+	check "a name, by ldapi:// and EXTERNAL" nobody_runs name "Nobody Else"
+	is "$(holds displayName)" "Nobody Else" "is there"
+	printf '%s\n%s\n%s\n' "$given" "Signed Up" "$good" | nobody_runs signup 2>"$scratch/err"
+	is $? 0 "sign up by the settings of the host"
+else
+	skip "another user: needs root"
+fi
+
 # The log of the server at the level of statistics holds names, no secrets.
 invite logged@example.com
 slapd_stop "$server"
