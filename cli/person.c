@@ -9,6 +9,7 @@
 #include "admin.h"
 #include "cards.h"
 #include "person.h"
+#include "progress.h"
 
 static json_t *
 text(const struct tsr_text *value)
@@ -61,6 +62,7 @@ tsr_json_person(const struct tsr_dir_entry *entry, int64_t now)
 }
 
 struct owned {
+	struct tsr_progress progress;
 	json_t *tokens;
 	bool failed;
 };
@@ -71,6 +73,7 @@ keep_token(void *arg, const struct tsr_dir_entry *entry)
 	struct owned *owned = arg;
 	json_t *token;
 
+	tsr_progress_step(&owned->progress, 1);
 	if (entry->type != TSR_RECORD_TOKEN)
 		return true;
 	token = tsr_json_token(&entry->token, (int64_t)time(NULL), TSR_ADMIN_UNSEEN);
@@ -87,7 +90,9 @@ tsr_person_tokens(struct tsr_dir *dir, const char *dn, json_t **tokens)
 	struct tsr_dir_error error = {0};
 	enum tsr_exit code;
 
+	tsr_progress_begin(&owned.progress, "reading tokens", 0);
 	(void)tsr_dir_subtree(dir, dn, keep_token, &owned, &error);
+	tsr_progress_hide();
 	code = owned.failed ? tsr_no_memory() : tsr_admin_fault(&error, "the tokens could not be looked up");
 	*tokens = owned.tokens;
 	return code;

@@ -58,18 +58,20 @@ refuse(const struct tsr_removal *removal, const json_t *tokens)
 /* One change of each of many tokens. */
 struct passage {
 	struct tsr_progress progress;
+	const json_t *tokens;
 	struct tsr_dir_error error; /* the first */
 };
 
-/* What is gone by now needs no change. */
+/* What is gone by now needs no change, and is not deleted should it come back: it was not revoked. */
 static void
 hear(void *arg, size_t index, const struct tsr_dir_error *error)
 {
 	struct passage *passage = arg;
 
-	(void)index;
 	tsr_progress_step(&passage->progress, 1);
-	if (error->fault != TSR_DIR_OK && error->fault != TSR_DIR_ABSENT && passage->error.fault == TSR_DIR_OK)
+	if (error->fault == TSR_DIR_ABSENT)
+		json_object_set_new(json_array_get(passage->tokens, index), "gone", json_true());
+	else if (error->fault != TSR_DIR_OK && passage->error.fault == TSR_DIR_OK)
 		passage->error = *error;
 }
 
@@ -78,7 +80,7 @@ static enum tsr_exit
 change_all(
     struct tsr_dir *dir, const json_t *tokens, struct tsr_dir_request request, const char *what, const char *failure)
 {
-	struct passage passage = {.error = {.fault = TSR_DIR_OK}};
+	struct passage passage = {.tokens = tokens};
 	struct tsr_batch *batch = tsr_batch_new(dir, hear, &passage);
 	json_t *token;
 	size_t i;
@@ -88,6 +90,8 @@ change_all(
 	tsr_progress_begin(&passage.progress, what, json_array_size(tokens));
 	json_array_foreach (tokens, i, token) {
 		request.dn = tsr_member(token, "dn");
+		if (json_is_true(json_object_get(token, "gone")))
+			continue;
 		if (passage.error.fault != TSR_DIR_OK || !tsr_batch_put(batch, i, &request))
 			break;
 	}

@@ -170,6 +170,44 @@ slapd_config "$server" ldapmodify >/dev/null <<-EOF
 EOF
 ends 0 "repeated" service remove many --revoke-tokens
 says 'with 22 revoked tokens' "it goes on"
+# Two administrators at once.  A token that goes to another account and is not revoked is not lost.
+ends 0 "an account" service add giver --role r
+ends 0 "another" service add taker --role r
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	run token add --account giver --label raced --private
+	cut -c 6-17 "$scratch/out"
+done | sort >"$scratch/raced"
+"$tessera" -c "$conf" token reassign --all-of giver --to taker >"$scratch/one" 2>&1 &
+"$tessera" -c "$conf" service remove giver --revoke-tokens >"$scratch/two" 2>&1
+wait
+run service remove giver --revoke-tokens
+like "$code" '^[03]$' "repeated, the account is gone"
+slapd_admin "$server" ldapsearch -LLL -b "$slapd_base" '(cn=raced)' tesseraTokenId | sed -n 's/^tesseraTokenId: //p' |
+	sort >"$scratch/left"
+is "$(uniq -d "$scratch/left")" "" "no token is there twice"
+is "$(comm -13 "$scratch/raced" "$scratch/left")" "" "none is there that was not"
+"$tessera" -c "$conf" service show taker >"$scratch/show" 2>/dev/null
+is "$(grep -c ' raced ' "$scratch/show")" "$(grep -c . "$scratch/left")" "all that are left are the other account's"
+like "$(cat "$scratch/two")" "removed|owns|is below its entry|not all tokens" "the removal has said what came of it"
+echo "# $(grep -c . "$scratch/left") were moved, $(grep -c ' raced .* revoked' "$scratch/show") of them revoked"
+
+# Two who remove it.
+ends 0 "an account" service add twice --role r
+run token add --account twice --label t --private
+"$tessera" -c "$conf" service remove twice --revoke-tokens 2>"$scratch/one" &
+"$tessera" -c "$conf" service remove twice --revoke-tokens 2>"$scratch/two"
+second=$?
+wait $!
+like "$? $second" '^(0 [034]|[034] 0)$' "two that remove it: one of them does"
+ends 3 "it is gone" service show twice
+
+# Two who give two accounts one name: one of them does.
+ends 0 "an account" service add rival --role r
+"$tessera" -c "$conf" service rename rival same 2>"$scratch/one" &
+"$tessera" -c "$conf" service rename taker same 2>"$scratch/two"
+second=$?
+wait $!
+like "$? $second" '^(0 4|4 0)$' "one name for two: one of them gets it"
 ends 0 "the person is as before" service list --state disabled
 is "$out" "" "and none is disabled"
 
