@@ -25,7 +25,7 @@ typedef enum tsr_exit tsr_bulk_judge(
 struct tsr_bulk {
 	/* The verb's part. */
 	struct tsr_dir *dir;
-	const char *doing;  /* "revoking" */
+	const char *doing;  /* "revoking tokens" */
 	const char *done;   /* of a token: "revoked" */
 	const char *remark; /* after "token X is revoked": "; this is final", or "" */
 	bool absent_too;    /* judge tokens that are not there; else that is a failure */

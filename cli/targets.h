@@ -20,8 +20,8 @@ struct tsr_target {
 	int64_t revoked_at;
 	/* bulk.c's */
 	bool settled, comparing;
-	bool moved; /* its DN is another than before it was looked up again */
-	struct tsr_dir_error *error;
+	bool moved;                  /* its DN is another than before it was looked up again */
+	struct tsr_dir_error *error; /* how its change was refused, before it was looked up again */
 };
 
 struct tsr_targets {

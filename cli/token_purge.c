@@ -15,6 +15,7 @@ struct order {
 	bool dry_run, as_json;
 	int64_t until; /* revoked then or before */
 	struct tsr_targets targets;
+	struct tsr_progress progress; /* of finding them */
 	bool failed;
 };
 
@@ -40,6 +41,7 @@ take(void *arg, const struct tsr_dir_entry *entry)
 {
 	struct order *order = arg;
 
+	tsr_progress_step(&order->progress, 1);
 	order->failed = !tsr_targets_take(&order->targets, entry);
 	return !order->failed;
 }
@@ -98,7 +100,9 @@ work(struct tsr_errand *errand)
 	struct tsr_dir_error error = {0};
 	enum tsr_exit code;
 
+	tsr_progress_begin(&order->progress, "reading tokens", 0);
 	(void)tsr_dir_find_revoked(errand->dir, order->until, take, order, &error);
+	tsr_progress_hide();
 	code = order->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the tokens could not be looked up");
 	tsr_targets_sort(&order->targets);
 	if (code == TSR_GO_ON && order->dry_run)

@@ -19,6 +19,7 @@ struct order {
 	bool dry_run, as_json;
 	struct tsr_ids ids;
 	struct tsr_targets targets;
+	struct tsr_progress progress; /* of finding them */
 	json_t *account;
 	char key[TSR_DN_MAX + 1]; /* of the account, normalised */
 	char rdn[TSR_DN_MAX + 1]; /* of the token that is judged */
@@ -48,6 +49,7 @@ take(void *arg, const struct tsr_dir_entry *entry)
 {
 	struct order *order = arg;
 
+	tsr_progress_step(&order->progress, 1);
 	if (entry->type == TSR_RECORD_TOKEN &&
 	    (entry->token.state == TSR_STATE_REVOKED || entry->token.revoked_at != 0))
 		order->kept++;
@@ -65,7 +67,9 @@ find_all_of(struct tsr_dir *dir, struct order *order)
 
 	if (code != TSR_GO_ON)
 		return code;
+	tsr_progress_begin(&order->progress, "reading tokens", 0);
 	(void)tsr_dir_subtree(dir, tsr_member(owner, "dn"), take, order, &error);
+	tsr_progress_hide();
 	json_decref(owner);
 	code = order->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the tokens could not be looked up");
 	if (code == TSR_GO_ON && order->kept > 0)

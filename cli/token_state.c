@@ -50,7 +50,8 @@ judge_revoke(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_
 {
 	struct order *order = bulk->arg;
 
-	if (tsr_target_revoked(target) && target->revoked_at != 0)
+	/* By other means it may have been revoked without the time, which is added where the server lets it. */
+	if (target->revoked_at != 0 || (tsr_target_revoked(target) && target->error != NULL))
 		return TSR_EXIT_OK;
 	order->changes[0] = (struct tsr_dir_change){TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"};
 	order->changes[1] = (struct tsr_dir_change){TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, order->now};

@@ -83,9 +83,11 @@ halves() {
 }
 # rest INPUT ARGUMENT...: the same command again
 rest() {
+	started=$(now)
 	tool "$@"
 	wait "$tool"
 	code=$?
+	echo "# token $3: $((many - done)) of $many in $((($(now) - started) / 1000000)) ms"
 	err=$(cat "$scratch/err")
 }
 
