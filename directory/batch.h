@@ -23,7 +23,7 @@ struct tsr_dir_request {
 	size_t count;                         /* of either */
 	const char *rdn;                      /* MOVE */
 	const char *parent;                   /* MOVE: NULL: stay where it is */
-	bool relax; /* ask the server to waive its rules (Relax Rules control), which takes the right to manage */
+	bool relax; /* ask a server that can to waive its rules (Relax Rules control): takes the right to manage */
 };
 
 /*

@@ -33,6 +33,7 @@ struct tsr_flavour_ops {
 	bool has_context_csn;		/* csn is a change sequence number; else it is a time, in seconds */
 	bool bare_changes;		/* what changed since a cookie comes without operational attributes */
 	bool shared_cookies;		/* one server's cookie is good on its replicas */
+	bool relaxes;			/* knows the Relax Rules control; others leave it to access rules alone */
 	/* Bytes of the UUID attribute to the 16 bytes of RFC 4533.  TSR_INVALID. */
 	enum tsr_status (*read_uuid)(const char *value, size_t len, uint8_t uuid[static TSR_UUID_BYTES]);
 	/* Whether a cookie has the form that this server takes for one. */

@@ -29,6 +29,7 @@ const struct tsr_flavour_ops tsr_flavour_openldap = {
     .has_context_csn = true,
     .bare_changes = false,
     .shared_cookies = true,
+    .relaxes = true,
     .read_uuid = tsr_uuid_parse,
     .cookie_sound = cookie_sound,
     .sync_cure = "load the syncprov module and put 'overlay syncprov' on the database, see slapo-syncprov(5)",

@@ -177,7 +177,7 @@ tsr_request_send(struct tsr_dir *dir, const struct tsr_dir_request *request, int
 {
 	char oid[] = LDAP_CONTROL_RELAX;
 	LDAPControl relax = {.ldctl_oid = oid, .ldctl_iscritical = 1};
-	LDAPControl *with[] = {&relax, NULL}, **controls = request->relax ? with : NULL;
+	LDAPControl *with[] = {&relax, NULL}, **controls = request->relax && dir->flavour->relaxes ? with : NULL;
 
 	*msgid = 0;
 	switch (request->verb) {

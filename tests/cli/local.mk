@@ -33,6 +33,7 @@ dist_check_SCRIPTS += \
 	tests/cli/status.t \
 	tests/cli/terminal.t \
 	tests/cli/token.t \
+	tests/cli/token389.t \
 	tests/cli/unused.t
 
 if WITH_CMOCKA

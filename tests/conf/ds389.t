@@ -47,6 +47,21 @@ done
 token abcdefgh0002 "$ann"
 refuses 50 "a token for a member" ldapadd
 answers 0 "given: a legacy token of a member" ds389_root "$server" ldapadd
+say "cn=tessera-importers,$slapd_groups" -- objectClass=groupOfNames cn=tessera-importers "member=$slapd_admin_dn"
+refuses 50 "making importers" ldapadd
+answers 0 "given: importers" ds389_root "$server" ldapadd
+token abcdefgh0006 "$ann"
+allows "an import by an importer" ldapadd
+answers 6 "answered: whether a verifier is that, to an importer" \
+	ds389_admin "$server" ldapcompare "tesseraTokenId=abcdefgh0006,$ann" "tesseraVerifier:$verifier"
+answers 5 "answered: whether it is another" ds389_admin "$server" ldapcompare "tesseraTokenId=abcdefgh0006,$ann" tesseraVerifier:x
+is "$(ds389_admin "$server" ldapsearch -LLL -b "$ann" '(tesseraTokenId=abcdefgh0006)' tesseraVerifier | grep -c ^tesseraVerifier)" 0 \
+	"the verifier itself is not shown to an importer"
+allows "deleting it" ldapdelete "tesseraTokenId=abcdefgh0006,$ann"
+answers 0 "taken: importers" ds389_root "$server" ldapdelete "cn=tessera-importers,$slapd_groups"
+token abcdefgh0006 "$ann"
+refuses 50 "an import by who is no importer" ldapadd
+refuses 50 "a question about a verifier" ldapcompare "$first,$builder" "tesseraVerifier:$verifier"
 refuses 66 "deleting a member who has tokens" ldapdelete "$ann"
 refuses 50 "moving a token to a member" ldapmodrdn -s "$ann" "$first,$builder" "$first"
 allows "a member's token for a service account" ldapmodrdn -s "$other" "$legacy,$ann" "$legacy"
