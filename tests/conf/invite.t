@@ -64,6 +64,10 @@ answers 1 "refused: a password that is too short" as first code ldappasswd -e pp
 like "$(cat "$scratch/answer")" 'ppolicy: error=6 ' "the policy says why"
 answers 1 "refused: the code as password" as first code ldappasswd -e ppolicy -t "$scratch/code.pw" -T "$scratch/code.pw"
 like "$(cat "$scratch/answer")" 'ppolicy: error=8 ' "the policy says why"
+change "tesseraMemberId=first,$slapd_people" "replace: userPassword" "userPassword: $(slappasswd -n -h '{SSHA}' -T "$scratch/code.pw")"
+answers 19 "refused (19): the code as password, as a hash" as first code ldapmodify
+change "tesseraMemberId=first,$slapd_people" "delete: pwdEndTime"
+answers 50 "refused (50): a code that does not end" as first code ldapmodify
 answers 1 "refused: a wrong old password" as first code ldappasswd -t "$scratch/chosen.pw" -T "$scratch/chosen.pw"
 answers 0 "allowed: a password with the code" as first code ldappasswd -t "$scratch/code.pw" -T "$scratch/chosen.pw"
 is "$(holds first pwdReset)" "" "which need not be changed again"
@@ -86,6 +90,10 @@ for name in tesseraInvite pwdEndTime; do
 	change "tesseraMemberId=first,$slapd_people" "add: $name" "$name: $later"
 	answers 50 "refused (50): giving oneself $name" as first chosen ldapmodify
 done
+change "tesseraMemberId=first,$slapd_people" "add: pwdEndTime" "pwdEndTime: $later"
+allows "a member's account gets an end" ldapmodify
+change "tesseraMemberId=first,$slapd_people" "delete: pwdEndTime"
+answers 50 "refused (50): he takes it away" as first chosen ldapmodify
 change "tesseraMemberId=first,$slapd_people" "replace: displayName" "displayName: Another Name"
 answers 0 "allowed: another name later" as first chosen ldapmodify
 for pair in mail=root@example.com uid=root; do
