@@ -20,7 +20,7 @@
 
 #define ENTRY_FORMAT 1
 #define ENTRY_MAX (2 + 7 * 8 + 4 * (1 + TSR_USE_TEXT))
-#define BUCKETS 10007
+#define BUCKETS 65521
 #define CHECKED_MAX (16 * 1024 * 1024) /* a longer file is not read as a whole at start */
 
 struct tsr_usefile {

@@ -23,7 +23,7 @@
 	X(BACKOFF, "backoff")
 
 #define TSR_CONTROL_NAME "control"
-#define TSR_CONTROL_IDS 100	/* at most, in one question */
+#define TSR_CONTROL_IDS 100 /* at most, in one question */
 #define TSR_CONTROL_LINE 1400
 #define TSR_CONTROL_ANSWER 131072
 

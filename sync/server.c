@@ -124,7 +124,7 @@ static void
 answer(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses *uses)
 {
 	if (strcmp(server->line, "status") == 0) {
-		say_json(server, tsr_status_json(engine));
+		say_json(server, tsr_status_json(engine, uses));
 	} else if (strncmp(server->line, "uses ", 5) == 0) {
 		say_json(server, tsr_uses_json(uses, server->line + 5));
 	} else if (strcmp(server->line, "verify") == 0) {

@@ -21,6 +21,6 @@ void tsr_server_step(struct tsr_server *server, struct tsr_engine *engine, struc
 int tsr_server_fd(const struct tsr_server *server); /* what to wait for */
 
 /* status.c: the answer to "status", to be freed.  NULL without memory. */
-char *tsr_status_json(struct tsr_engine *engine);
+char *tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses);
 
 #endif

@@ -78,7 +78,7 @@ set_counts(json_t *object, const struct tsr_engine *engine)
 }
 
 char *
-tsr_status_json(struct tsr_engine *engine)
+tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses)
 {
 	const char *uri = engine->dir != NULL ? tsr_dir_uri(engine->dir) : "";
 	int64_t proved = (int64_t)engine->ledger.proved.tv_sec;
@@ -95,6 +95,7 @@ tsr_status_json(struct tsr_engine *engine)
 	set_text(object, "provider_csn", tsr_text_of(engine->provider_csn));
 	set(object, "lag_ms", engine->lag_since != 0 ? tsr_now_ms() - engine->lag_since : 0);
 	set_counts(object, engine);
+	set(object, "use_reports", (int64_t)uses->reports);
 	text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	return text;

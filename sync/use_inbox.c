@@ -132,8 +132,6 @@ tsr_inbox_step(struct tsr_uses *uses, const struct tsr_store *store)
 			return;
 		if (tsr_use_decode(bytes, (size_t)len, &use) == TSR_OK && tsr_inbox_knows(store, use.id))
 			note(uses, &use, (int64_t)time(NULL));
-		else
-			uses->strange++;
 	}
 	uses->rest_until = tsr_now_ms() + REST_MS;
 }

@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "usefile.h"
 
-#define TSR_USES_BATCH 256u /* entries that wait to be written */
+#define TSR_USES_BATCH 64u /* entries that wait to be written: two milliseconds' worth */
 #define TSR_USES_SLOTS (2 * TSR_USES_BATCH)
 
 /* Goes through all entries, a few at a time: forgets purged tokens, tells the directory. */
@@ -39,7 +39,7 @@ struct tsr_uses {
 	size_t count;
 	uint16_t slot[TSR_USES_SLOTS]; /* 1 + index in the batch, by id; 0: free */
 	struct tsr_use_walk walk;
-	uint64_t reports, strange; /* taken; of no use */
+	uint64_t reports; /* that were taken */
 };
 
 /* After the engine, whose lock says that socket and file are ours.  What fails is logged. */

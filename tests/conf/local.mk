@@ -9,4 +9,5 @@ dist_check_SCRIPTS += \
 	tests/conf/sync.t \
 	tests/conf/tokens.t \
 	tests/conf/units.t \
-	tests/conf/uses.t
+	tests/conf/uses.t \
+	tests/conf/uses389.t

@@ -14,7 +14,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz-origin \
 	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-time \
-	tests/fuzz/fuzz-token
+	tests/fuzz/fuzz-token \
+	tests/fuzz/fuzz-use
 if WITH_SYNC
 fuzz_targets += tests/fuzz/fuzz-scan tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
 endif
@@ -56,6 +57,10 @@ tests_fuzz_fuzz_token_SOURCES = tests/fuzz/token.c $(fuzz_main)
 tests_fuzz_fuzz_token_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 tests_fuzz_fuzz_token_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_token_LDADD = libtessera.la $(SODIUM_LIBS)
+
+tests_fuzz_fuzz_use_SOURCES = tests/fuzz/use.c $(fuzz_main)
+tests_fuzz_fuzz_use_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_use_LDADD = libtessera.la
 
 dist_check_SCRIPTS += tests/fuzz/replay.t
 EXTRA_DIST += tests/fuzz/corpus

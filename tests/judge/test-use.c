@@ -312,6 +312,33 @@ descriptor_taken(void **state)
 	post_remove(&post);
 }
 
+/* A jail that has the one directory and nothing else. */
+static void
+jailed(void **state)
+{
+	struct tsr_cache *cache;
+	struct tsr_answer answer;
+	struct post post;
+	struct tsr_use use;
+	int status;
+	pid_t child;
+
+	(void)state;
+	post_make(&post);
+	listen_at(&post);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (chroot(post.room.dir) != 0 || chdir("/") != 0 || tsr_cache_new("/", 0, &cache) != TSR_OK)
+			_exit(2);
+		_exit(tsr_judge(cache, &post.request, &answer) == TSR_ALLOW ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_true(next(&post, &use));
+	post_remove(&post);
+}
+
 /* Parent and child share a context's descriptor; each report arrives whole. */
 static void
 forks(void **state)
@@ -389,6 +416,7 @@ main(void)
 	    cmocka_unit_test(unwritable),
 	    cmocka_unit_test(listeners_come_and_go),
 	    cmocka_unit_test(descriptor_taken),
+	    cmocka_unit_test(jailed),
 	    cmocka_unit_test(forks),
 	    cmocka_unit_test(malformed),
 	};

@@ -43,6 +43,8 @@ like "$(ask "uses nonsense")" '"error":"this is no token id"' "what is no id is 
 like "$(stat -c '%a %U' "$cache/cache/use.sock" "$cache/cache/uses.tdb" | tr '\n' ' ')" "^660 $daemon_user 600 $daemon_user" \
 	"the socket is the group's, the file is the daemon's alone"
 
+is "$(field use_reports)" 3 "the status counts what was reported"
+
 # What outlives the daemon.
 daemon_stop
 is "$(login backup good)" in "a login while the daemon is down"
