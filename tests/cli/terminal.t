@@ -39,7 +39,7 @@ on 50 "explain $id --service sshd --role write"
 like "$(tr -d '\r' <"$scratch/tty")" ' No --user was given,$' "a sentence breaks between words"
 like "$(tr -d '\r' <"$scratch/tty")" '^ +so it is judged as$' "and goes on below"
 run explain "$id" --service sshd --role write
-shows '^missing_role +fails +Neither .*Both: read\.$' "in a file a sentence is one line"
+shows '^missing_role +fails +The role .*Both: read\.$' "in a file a sentence is one line"
 
 on 80 cache list
 check "colours on a terminal" grep -q "$(printf '\033')\[31mrevoked" "$scratch/tty"
