@@ -41,6 +41,12 @@ for domain in 'https://*.example.com' '*' 'https://shop.example.com/path' 'https
 	token abcdefgh0004 "$builder" tesseraKind=public "tesseraDomain=$domain"
 	refuses 19 "the origin $domain" ldapadd
 done
+for domain in 'https://*.example.com' '*.example.com' 'https://shop.example.com/path' 'shop example.com'; do
+	change "tesseraTokenId=abcdefgh0003,$builder" "replace: tesseraDomain" "tesseraDomain: $domain"
+	refuses 19 "the origin $domain in place of a good one" ldapmodify
+	change "tesseraTokenId=abcdefgh0003,$builder" "add: tesseraDomain" "tesseraDomain: $domain"
+	refuses 19 "the origin $domain beside it" ldapmodify
+done
 for id in abcdefgh001 abcdefgh00012 ABCDEFGH0004 abcdefgh-004 0000abcdefgh; do
 	token "$id" "$builder"
 	refuses 19 "the id $id" ldapadd
@@ -78,6 +84,11 @@ for two in 'tesseraKind public private' 'tesseraState active disabled' \
 	two=${two#* }
 	token abcdefgh0005 "$builder" "$name=${two% *}" "$name=${two#* }" tesseraDomain=localhost
 	refuses 19 "two values: $name" ldapadd
+done
+
+for pair in tesseraNetwork=localhost tesseraNetwork=10.0.0.0/8/8 'tesseraRole=No Role' 'tesseraService=a b' tesseraState=gone; do
+	change "$first,$builder" "replace: ${pair%%=*}" "${pair%%=*}: ${pair#*=}"
+	refuses 19 "$pair in place of a good one" ldapmodify
 done
 
 # Ids are unique wherever they are.
