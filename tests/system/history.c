@@ -106,20 +106,49 @@ add_account(struct account *account)
 	    name);
 }
 
+static void
+print_move(const struct account *account, const char *name, enum place place)
+{
+	printf("dn: ");
+	print_account(account);
+	printf("\nchangetype: modrdn\nnewrdn: uid=%s\ndeleteoldrdn: 1\nnewsuperior: %s\n\n", name, places[place]);
+}
+
 /* Renames, moves, or both; what lies below goes along. */
 static void
 move_account(struct account *account)
 {
 	const enum place place = any(PLACES);
 	const unsigned name = any(2) ? account->name : any(NAMES);
+	char text[16];
 
 	if (is_taken(place, name))
 		return;
-	printf("dn: ");
-	print_account(account);
-	printf("\nchangetype: modrdn\nnewrdn: uid=svc%u\ndeleteoldrdn: 1\nnewsuperior: %s\n\n", name, places[place]);
+	(void)snprintf(text, sizeof(text), "svc%u", name);
+	print_move(account, text, place);
 	account->place = place;
 	account->name = name;
+}
+
+/* Each takes the other's place, by way of a name that nobody has. */
+static void
+swap_accounts(struct account *one, struct account *other)
+{
+	const struct account was = *one;
+	char name[16];
+
+	if (!other->there || one == other)
+		return;
+	print_move(one, "between", was.place);
+	(void)snprintf(name, sizeof(name), "svc%u", was.name);
+	print_move(other, name, was.place);
+	(void)snprintf(name, sizeof(name), "svc%u", other->name);
+	printf("dn: uid=between,%s\nchangetype: modrdn\nnewrdn: uid=%s\ndeleteoldrdn: 1\nnewsuperior: %s\n\n",
+	    places[was.place], name, places[other->place]);
+	one->place = other->place;
+	one->name = other->name;
+	other->place = was.place;
+	other->name = was.name;
 }
 
 static void
@@ -142,7 +171,7 @@ delete_account(struct account *account)
 static void
 change_account(struct account *account)
 {
-	switch (account->there ? 1 + any(8) : 0) {
+	switch (account->there ? 1 + any(10) : 0) {
 	case 0:
 		add_account(account);
 		break;
@@ -155,6 +184,10 @@ change_account(struct account *account)
 		break;
 	case 3:
 		delete_account(account);
+		break;
+	case 4:
+	case 5:
+		swap_accounts(account, &accounts[any(ACCOUNTS)]);
 		break;
 	default:
 		move_account(account);

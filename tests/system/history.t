@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck disable=SC2154 # what daemon.sh sets
 # A random history: accounts and tokens are made, moved in and out of sight,
-# renamed, disabled, revoked, deleted, made again, while the daemon is stopped
+# renamed, swapped, disabled, revoked, deleted, made again, while the daemon is stopped
 # and killed.  After each step every token ever made is judged as every account,
 # and a model says who may be let in.  HISTORY_STEPS and HISTORY_SEED lengthen
 # and change it.
