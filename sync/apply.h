@@ -68,7 +68,7 @@ bool tsr_apply_refuses(const struct tsr_apply *apply, struct tsr_text csn, struc
 TSR_MUST_USE enum tsr_status tsr_apply_settle(
     struct tsr_apply *apply, struct tsr_builder *spare, const struct tsr_marks *seen);
 
-/* Writes all sets of an owner's tokens, buries those whose owner has gone meanwhile, and ends the roster. */
+/* Writes the sets that the roster lists, buries those whose owner has gone meanwhile, and ends the roster. */
 TSR_MUST_USE enum tsr_status tsr_apply_enrol(struct tsr_apply *apply);
 
 /* Whether tokens may wait for who stands at PARENT, a key of the D kind. */

@@ -29,15 +29,16 @@ tsr_apply_list(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTE
 	enum tsr_status status = TSR_OK;
 	struct tsr_key key;
 
-	if (apply->roster.file != NULL) {
+	if (apply->roster.file != NULL && !apply->roster.over) {
 		apply->roster.changed |= !tsr_uuid_is_zero(from);
-		return tsr_uuid_is_zero(to) ? TSR_OK : tsr_roster_add(&apply->roster, to, token);
-	}
-	if (!tsr_uuid_is_zero(from)) {
+	} else if (!tsr_uuid_is_zero(from)) {
 		tsr_key_children(&key, from, token);
 		status = tsr_set_remove(apply->store, &key, token, &apply->others);
 	}
-	return status == TSR_OK && !tsr_uuid_is_zero(to) ? tsr_apply_enlist(apply, token, to, flaws) : status;
+	if (status != TSR_OK || tsr_uuid_is_zero(to))
+		return status;
+	return apply->roster.file != NULL ? tsr_roster_add(&apply->roster, to, token)
+					  : tsr_apply_enlist(apply, token, to, flaws);
 }
 
 /*
@@ -69,6 +70,7 @@ still_owned(struct tsr_apply *apply, const struct tsr_roster_line *line)
 struct enrolment {
 	struct tsr_apply *apply;
 	struct tsr_key key;
+	size_t known; /* members that were there before */
 };
 
 static enum tsr_status
@@ -80,6 +82,32 @@ store_set(struct enrolment *enrolment)
 	apply->set.count = 0;
 	return count > 0 ? tsr_store_put(apply->store, &enrolment->key, apply->set.member[0], count * TSR_UUID_BYTES)
 			 : TSR_OK;
+}
+
+/* Stores the set before, and begins that of LINE. */
+static enum tsr_status
+turn_page(struct enrolment *enrolment, const struct tsr_roster_line *line)
+{
+	struct tsr_apply *apply = enrolment->apply;
+	enum tsr_status status = store_set(enrolment);
+
+	memcpy(enrolment->key.bytes, line->set, sizeof(line->set));
+	enrolment->key.len = sizeof(line->set);
+	if (status == TSR_OK && apply->roster.over)
+		status = tsr_set_load(apply->store, &enrolment->key, &apply->set);
+	enrolment->known = apply->set.count;
+	return status;
+}
+
+static bool
+was_known(const struct enrolment *enrolment, const uint8_t token[static TSR_UUID_BYTES])
+{
+	size_t i;
+
+	for (i = 0; i < enrolment->known; i++)
+		if (memcmp(enrolment->apply->set.member[i], token, TSR_UUID_BYTES) == 0)
+			return true;
+	return false;
 }
 
 static enum tsr_status
@@ -94,13 +122,11 @@ enrol_one(void *arg, const struct tsr_roster_line *line)
 	if (status != TSR_OK)
 		return status == TSR_ABSENT ? TSR_OK : status;
 	if (memcmp(enrolment->key.bytes, line->set, sizeof(line->set)) != 0)
-		status = store_set(enrolment);
-	if (status == TSR_OK && apply->set.count == TSR_SET_MAX)
-		return tsr_apply_crowd(apply, line->token);
-	if (status != TSR_OK)
+		status = turn_page(enrolment, line);
+	if (status != TSR_OK || was_known(enrolment, line->token))
 		return status;
-	memcpy(enrolment->key.bytes, line->set, sizeof(line->set));
-	enrolment->key.len = sizeof(line->set);
+	if (apply->set.count == TSR_SET_MAX)
+		return tsr_apply_crowd(apply, line->token);
 	memcpy(apply->set.member[apply->set.count++], line->token, TSR_UUID_BYTES);
 	return TSR_OK;
 }

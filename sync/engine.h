@@ -140,6 +140,8 @@ bool tsr_owner_take(struct tsr_engine *engine, const struct tsr_dir_entry *entry
 /* Reads one entry by DN, and where it is a token its parent with it; what the directory says now holds, older or not.
  */
 enum tsr_dir_fault tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error);
+/* Gives the tokens that wait to their owners, as tsr_apply_settle() says; each list of an owner's is written once. */
+TSR_MUST_USE enum tsr_status tsr_owner_settle(struct tsr_engine *engine, const struct tsr_marks *seen);
 /* verify.c */
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */

@@ -15,7 +15,7 @@
 
 #define TSR_FOLD_RECORDS 4096u /* changes past which a new base is written */
 #define TSR_FOLD_BYTES 1048576u
-#define TSR_FRESH_KEYS 65536u /* of a first base, to begin with */
+#define TSR_FRESH_KEYS 65536u /* of a first base, and of a table of waiting tokens, to begin with */
 #define TSR_TOMBSTONE_DAYS 400
 #define TSR_RETIRE_SECONDS 60 /* readers are done with an old base by then */
 

@@ -236,3 +236,29 @@ tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error
 	tsr_engine_fail_status(engine, status, "storing an entry that differed");
 	return TSR_DIR_RETRY;
 }
+
+enum tsr_status
+tsr_owner_settle(struct tsr_engine *engine, const struct tsr_marks *seen)
+{
+	struct tsr_apply *apply = engine->apply;
+	struct tsr_builder *spare;
+	enum tsr_status status = TSR_OK;
+	bool left;
+
+	if (apply->roster.file == NULL)
+		status = tsr_roster_start(&apply->roster, engine->ledger.dirfd, true);
+	if (status == TSR_OK)
+		status = tsr_ledger_scratch(&engine->ledger, "pending", TSR_FRESH_KEYS, &spare);
+	if (status == TSR_OK)
+		status = tsr_apply_settle(apply, spare, seen);
+	left = apply->outcome.left_waiting;
+	if (status == TSR_OK)
+		status = tsr_apply_enrol(apply);
+	tsr_roster_end(&apply->roster);
+	if (status != TSR_OK)
+		return status;
+	tsr_engine_note(engine, NULL);
+	if (left && seen != NULL)
+		tsr_verify_soon(engine, "tokens wait whose owner has gone elsewhere");
+	return TSR_OK;
+}

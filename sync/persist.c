@@ -251,22 +251,6 @@ some_wait(const struct tsr_engine *engine, const char *dn)
 	       tsr_apply_waiting(engine->apply, &place);
 }
 
-/* Who was found with its owner is given to it.  The others wait: accounts have moved meanwhile. */
-static enum tsr_status
-settle_below(struct below *below, const char *dn)
-{
-	struct tsr_engine *engine = below->engine;
-	struct tsr_builder *spare;
-	enum tsr_status status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
-
-	if (status == TSR_OK)
-		status = tsr_apply_settle(engine->apply, spare, &below->seen);
-	engine->changed |= engine->apply->outcome.changed;
-	if (status == TSR_OK && (engine->apply->outcome.left_waiting || some_wait(engine, dn)))
-		tsr_verify_soon(engine, "tokens wait whose owner has gone elsewhere");
-	return status;
-}
-
 static enum tsr_dir_fault
 read_below(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error)
 {
@@ -279,7 +263,9 @@ read_below(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *erro
 		fault = tsr_dir_subtree(engine->dir, dn, visit_below, &below, error);
 	engine->apply->owners = TSR_OWNER_NOW;
 	if (status == TSR_OK && fault == TSR_DIR_OK)
-		status = settle_below(&below, dn);
+		status = tsr_owner_settle(engine, &below.seen);
+	if (some_wait(engine, dn))
+		tsr_verify_soon(engine, "tokens wait where another account stands");
 	if (status != TSR_OK)
 		tsr_verify_soon(engine, "what lies below a new account could not be stored");
 	if (fault == TSR_DIR_ABSENT) /* what lies below went along, and sends no messages */

@@ -19,7 +19,7 @@ prepare(struct tsr_engine *engine)
 
 	tsr_builder_free(apply->pending);
 	apply->pending = NULL;
-	status = tsr_ledger_scratch(ledger, "pending", ledger->live.counts.tokens, &apply->pending);
+	status = tsr_ledger_scratch(ledger, "pending", ledger->live.counts.tokens + TSR_FRESH_KEYS, &apply->pending);
 	if (status != TSR_OK)
 		return status;
 	tsr_roster_end(&apply->roster);
@@ -28,7 +28,7 @@ prepare(struct tsr_engine *engine)
 	if (engine->plan == TSR_PLAN_FRESH) {
 		apply->store = &engine->fresh;
 		apply->owners = TSR_OWNER_NOW;
-		status = tsr_roster_start(&apply->roster, ledger->dirfd);
+		status = tsr_roster_start(&apply->roster, ledger->dirfd, false);
 		return status != TSR_OK ? status
 					: tsr_ledger_scratch(ledger, "fresh", TSR_FRESH_KEYS, &engine->fresh.top);
 	}
@@ -193,14 +193,9 @@ settle_cookie(struct tsr_engine *engine, struct tsr_text cookie)
 static bool
 settle_content(struct tsr_engine *engine, bool full)
 {
-	struct tsr_apply *apply = engine->apply;
-	struct tsr_builder *spare = NULL;
-	enum tsr_status status;
+	enum tsr_status status = tsr_owner_settle(engine, NULL);
 
-	status = tsr_ledger_scratch(&engine->ledger, "pending", 0, &spare);
-	if (status == TSR_OK)
-		status = tsr_apply_settle(apply, spare, NULL);
-	apply->owners = TSR_OWNER_NOW;
+	engine->apply->owners = TSR_OWNER_NOW;
 	if (status == TSR_OK)
 		return full && !engine->swept ? tsr_sweep(engine) : true;
 	tsr_engine_fail_status(engine, status, "resolving owners");
@@ -210,13 +205,10 @@ settle_content(struct tsr_engine *engine, bool full)
 static bool
 install(struct tsr_engine *engine)
 {
-	enum tsr_status status = tsr_apply_enrol(engine->apply);
+	enum tsr_status status;
 
-	if (status == TSR_OK)
-		tsr_engine_note(engine, NULL);
 	engine->ledger.proved = engine->refresh_began;
-	if (status == TSR_OK)
-		status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
+	status = tsr_ledger_install(&engine->ledger, &engine->fresh, &engine->settings, &engine->locals);
 	engine->apply->store = &engine->ledger.live;
 	engine->changed = engine->killed = false;
 	engine->waiting_since = 0;

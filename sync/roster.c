@@ -13,7 +13,7 @@
 #define NAME ".roster.tmp"
 
 enum tsr_status
-tsr_roster_start(struct tsr_roster *roster, int dirfd)
+tsr_roster_start(struct tsr_roster *roster, int dirfd, bool over)
 {
 	int fd;
 
@@ -27,6 +27,7 @@ tsr_roster_start(struct tsr_roster *roster, int dirfd)
 		close(fd);
 		return TSR_NOMEM;
 	}
+	roster->over = over;
 	return TSR_OK;
 }
 

@@ -15,6 +15,7 @@
 struct tsr_roster {
 	FILE *file; /* without a name; NULL: sets are written as they change */
 	size_t count;
+	bool over;    /* the sets are there already: what is listed joins them */
 	bool changed; /* a token left its owner again: what is listed has to be looked at */
 };
 
@@ -24,8 +25,8 @@ struct tsr_roster_line {
 	uint8_t token[TSR_UUID_BYTES];
 };
 
-/* The work file stands in the directory DIRFD for a moment.  TSR_IO. */
-TSR_MUST_USE enum tsr_status tsr_roster_start(struct tsr_roster *roster, int dirfd);
+/* OVER as above.  The work file stands in the directory DIRFD for a moment.  TSR_IO. */
+TSR_MUST_USE enum tsr_status tsr_roster_start(struct tsr_roster *roster, int dirfd, bool over);
 TSR_MUST_USE enum tsr_status tsr_roster_add(
     struct tsr_roster *roster, const uint8_t owner[static TSR_UUID_BYTES], const uint8_t token[static TSR_UUID_BYTES]);
 /* Walks it in order, each line once.  VISIT returns TSR_OK to go on. */

@@ -374,7 +374,7 @@ an_owner_that_goes_amid_a_first_reading_takes_them_along(void **state)
 	struct world *world = *state;
 	int number;
 
-	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd, false), TSR_OK);
 	account(world, 1, "a", "uid=a", CSN(1));
 	account(world, 2, "b", "uid=b", CSN(1));
 	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(2));
@@ -425,7 +425,7 @@ too_many_deny_those_beyond(void **state)
 	uint32_t number = 0, tries;
 	size_t len;
 
-	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd, false), TSR_OK);
 	account(world, 1, "a", "uid=a", CSN(1));
 	memset(uuid, 1, sizeof(uuid));
 	tsr_key_children_shard(&full, uuid, 0);
@@ -454,6 +454,8 @@ too_many_deny_those_beyond(void **state)
 	one_of_many(world, TSR_SET_MAX, last, CSN(4)); /* seen again, there is no more room than before */
 	assert_int_equal(flaws_of_one(world, last), TSR_FLAW_SIZE);
 	assert_int_equal(tsr_apply_delete(&world->apply, first), TSR_OK);
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd, true), TSR_OK);
+	assert_int_equal(tsr_apply_enrol(&world->apply), TSR_OK); /* nothing is listed: all stays */
 	one_of_many(world, TSR_SET_MAX, last, CSN(5));
 	assert_int_equal(flaws_of_one(world, last), 0);
 	delete (world, 1);
@@ -469,7 +471,7 @@ very_many_may_wait_for_one(void **state)
 	uint8_t uuid[TSR_UUID_BYTES] = {0x77};
 	uint32_t number;
 
-	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd), TSR_OK);
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd, false), TSR_OK);
 	for (number = 0; number < many; number++) {
 		memcpy(uuid + 1, &number, sizeof(number));
 		one_of_many(world, number, uuid, CSN(1));
