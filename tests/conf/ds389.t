@@ -80,6 +80,38 @@ refuses 50 "from revoked to active" ldapmodify
 change "$first,$other" "delete: tesseraRevokedAt"
 refuses 50 "taking the time of revocation away" ldapmodify
 
+# Rules are not an administrator's: with one of his own he could exchange a verifier, or give members tokens.
+rule='aci: (targetattr="*")(version 3.0; acl "mine"; allow (all) userdn="ldap:///all";)'
+policy=cn=nsPwPolicyEntry,cn=nsPwPolicyContainer,$slapd_people
+for dn in "$slapd_services" "$slapd_people" "$builder" "$ann"; do
+	change "$dn" "add: aci" "$rule"
+	refuses 50 "a rule in $dn" ldapmodify
+done
+change "$slapd_people" "delete: aci"
+refuses 50 "taking rules away" ldapmodify
+service fourth "aci=${rule#aci: }"
+refuses 50 "an account that brings a rule" ldapadd
+change "$policy" "replace: passwordMustChange" "passwordMustChange: off"
+refuses 50 "another password policy" ldapmodify
+refuses 50 "deleting the password policy" ldapdelete "$policy"
+say "cn=mine,$slapd_people" -- objectClass=cosPointerDefinition objectClass=cosSuperDefinition \
+	objectClass=ldapsubentry cn=mine "cosTemplateDn=$ann" 'cosAttribute=pwdpolicysubentry override'
+refuses 50 "a class of service over people" ldapadd
+for dn in "$slapd_reader_dn" "cn=tessera-readers,$slapd_groups" "cn=nsPwPolicyContainer,$slapd_people"; do
+	refuses 50 "moving away $dn" ldapmodrdn -r -s "$slapd_services" "$dn" "${dn%%,*}"
+done
+token abcdefgh0007 "$ann" objectClass=device objectClass=extensibleObject
+allows "what is no token, below a person" ldapadd
+change "tesseraTokenId=abcdefgh0007,$ann" "add: objectClass" "objectClass: tesseraToken"
+refuses 50 "making it one" ldapmodify
+change "tesseraTokenId=abcdefgh0007,$ann" "add: objectClass" "objectClass: organizationalPerson" "objectClass: tesseraToken"
+refuses 50 "making it one among others" ldapmodify
+change "tesseraTokenId=abcdefgh0007,$ann" "replace: objectClass" "objectClass: top" "objectClass: tesseraToken"
+refuses 50 "making it one in place of others" ldapmodify
+change "$ann" "add: objectClass" "objectClass: tesseraMember"
+allows "making a person a member" ldapmodify
+allows "deleting it" ldapdelete "tesseraTokenId=abcdefgh0007,$ann"
+
 # sees WHO NAME DN: values of an attribute somebody is shown.
 sees() {
 	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
