@@ -13,4 +13,4 @@ include tests/conf/local.mk
 include tests/system/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
-EXTRA_DIST += tests/certificates.sh tests/lsan.supp tests/tap.sh tests/run tests/packages
+EXTRA_DIST += tests/certificates.sh tests/lsan.supp tests/tap.sh tests/run tests/packages tests/world.sh
