@@ -23,6 +23,9 @@ dist_slapdexample_DATA = \
 pamexampledir = $(pkgdatadir)/pam.d
 dist_pamexample_DATA = conf/pam.d/account_only conf/pam.d/dovecot conf/pam.d/sshd conf/pam.d/tessera
 
+saslexampledir = $(pkgdatadir)/sasl2
+dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sasl2/smtpd.conf
+
 # Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
 exampledir = $(pkgdatadir)
 dist_example_DATA = conf/tessera.conf

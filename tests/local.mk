@@ -8,6 +8,7 @@ include tests/judge/local.mk
 include tests/directory/local.mk
 include tests/sync/local.mk
 include tests/pam/local.mk
+include tests/sasl/local.mk
 include tests/cli/local.mk
 include tests/conf/local.mk
 include tests/system/local.mk

@@ -23,9 +23,6 @@ pam_tessera_la_LDFLAGS = -module $(AM_LDFLAGS) $(TSR_MODULE_LDFLAGS) -export-sym
 
 dist_man_MANS += man/pam_tessera.8
 
-# libpam loads the .so; the .la would only lie about.
-install-data-hook:
-	rm -f '$(DESTDIR)$(pamdir)/pam_tessera.la'
-uninstall-hook:
-	rm -f '$(DESTDIR)$(pamdir)/pam_tessera.so'
+installed_la += '$(DESTDIR)$(pamdir)/pam_tessera.la'
+installed_so += '$(DESTDIR)$(pamdir)/pam_tessera.so'
 endif

@@ -63,5 +63,11 @@ else
 	else
 		skip "pam_tessera is not built"
 	fi
+	if [ -e "$builddir/.libs/libtessera_sasl.so" ]; then
+		is "$(needs "$builddir/.libs/libtessera_sasl.so")" "libc libsodium " \
+			"libtessera_sasl, which holds the library, links libsodium and libc, and not even its host's library"
+	else
+		skip "libtessera_sasl is not built"
+	fi
 fi
 done_testing

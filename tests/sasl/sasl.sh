@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=sh
+# The world of the SASL tests, with the plug-in where anybody can read it:
+#
+#   $plugins         a folder that holds it alone
+#   oauthbearer USER TOKEN    the message, USER "" for none; as login(1) of these tests reads it
+#   xoauth2 USER TOKEN
+#   say MECHANISM [OPTION...] speaks with a host program that is nobody, and prints what it says on one line
+
+[ -e "$builddir/.libs/libtessera_sasl.so" ] || skip_all "libtessera_sasl is not built"
+. "$srcdir/tests/world.sh"
+plugins=$scratch/plugins
+mkdir "$plugins"
+cp "$builddir/.libs/libtessera_sasl.so" "$plugins" && cp "$builddir/tests/sasl/login" "$scratch" || exit 1
+
+oauthbearer() {
+	printf 'n,%s,^Aauth=Bearer %s^A^A\n' "${1:+a=$1}" "$(cat "$tokens/$2")"
+}
+
+xoauth2() {
+	printf 'user=%s^Aauth=Bearer %s^A^A\n' "$1" "$(cat "$tokens/$2")"
+}
+
+say() {
+	mechanism=$1
+	shift
+	as_nobody "$scratch/login" -p "$plugins" -o "tessera_cache=${cache:-$caches/good}" "$@" "$mechanism" | tr '\n' '|'
+}
+
+# What comes of a login.
+in_as="0 |user="
+refused='1 {"status":"invalid_token"}|-13 |SASL(-13): authentication failure: the token is not accepted|'
+unavailable='-24 |SASL(-24): remote authentication server unavailable: tokens cannot be judged now|'
+malformed='-5 |SASL(-5): bad protocol / cancel: malformed message|'
