@@ -46,7 +46,7 @@ kind_name(uint8_t kind)
 static const char *
 token_condition(const struct tsr_token_record *token, int64_t now, uint32_t unseen)
 {
-	if (token->state == TSR_STATE_REVOKED || token->revoked_at != 0)
+	if (tsr_token_is_revoked(token))
 		return "revoked"; /* for good, whatever else is wrong */
 	if ((tsr_token_flaws(token) & ~unseen) != 0)
 		return "incomplete";

@@ -11,6 +11,7 @@
 #include "rules.h"
 #include "table.h"
 #include "verb.h"
+#include "verdict.h"
 
 static const struct tsr_column columns[] = {
     {"display_name", "NAME", TSR_CUT},
@@ -37,7 +38,7 @@ count_token(void *arg, const struct tsr_dir_entry *entry)
 	const json_int_t count = json_integer_value(json_object_get(list->counts, entry->parent_key));
 
 	tsr_progress_step(&list->progress, 1);
-	if (entry->token.state != TSR_STATE_REVOKED)
+	if (!tsr_token_is_revoked(&entry->token))
 		list->failed |=
 		    json_object_set_new_nocheck(list->counts, entry->parent_key, json_integer(count + 1)) != 0;
 	return !list->failed;

@@ -16,7 +16,7 @@
 static bool
 is_revoked(const json_t *token)
 {
-	return strcmp(tsr_member(token, "state"), "revoked") == 0 || tsr_member(token, "revoked_at")[0] != '\0';
+	return strcmp(tsr_member(token, "condition"), "revoked") == 0;
 }
 
 /* A new array; NULL when memory ran out. */

@@ -7,6 +7,7 @@
 
 #include "progress.h"
 #include "targets.h"
+#include "verdict.h"
 
 /* With a NUL behind it. */
 static void *
@@ -33,6 +34,7 @@ forget_entry(struct tsr_target *target)
 	target->roles = NULL;
 	target->roles_len = 0;
 	target->state = TSR_STATE_NONE;
+	target->revoked = false;
 	target->revoked_at = 0;
 	target->entries = 0;
 }
@@ -91,6 +93,7 @@ set_entry(struct tsr_target *target, const struct tsr_dir_entry *entry)
 	target->roles = copy(token->roles.bytes, token->roles.len);
 	target->roles_len = token->roles.len;
 	target->state = token->state;
+	target->revoked = tsr_token_is_revoked(token);
 	target->revoked_at = token->revoked_at;
 	return target->dn != NULL && target->parent != NULL && target->label != NULL && target->roles != NULL;
 }
@@ -214,12 +217,6 @@ tsr_targets_find(struct tsr_dir *dir, struct tsr_targets *targets)
 		code = search(dir, &look);
 	tsr_progress_hide();
 	return code;
-}
-
-bool
-tsr_target_revoked(const struct tsr_target *target)
-{
-	return target->state == TSR_STATE_REVOKED || target->revoked_at != 0;
 }
 
 void

@@ -17,6 +17,7 @@ struct tsr_target {
 	uint8_t *roles; /* items of a struct tsr_list */
 	size_t roles_len;
 	uint8_t state; /* enum tsr_state */
+	bool revoked;
 	int64_t revoked_at;
 	/* bulk.c's */
 	bool settled, comparing;
@@ -36,7 +37,6 @@ bool tsr_targets_take(struct tsr_targets *targets, const struct tsr_dir_entry *e
 size_t tsr_targets_sort(struct tsr_targets *targets);
 /* Looks up all that are not settled, many at a time. */
 enum tsr_exit tsr_targets_find(struct tsr_dir *dir, struct tsr_targets *targets);
-bool tsr_target_revoked(const struct tsr_target *target);
 void tsr_targets_free(struct tsr_targets *targets);
 
 #endif

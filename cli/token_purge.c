@@ -54,7 +54,7 @@ judge(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_req
 
 	if (target->entries == 0)
 		return TSR_EXIT_OK;
-	if (target->state != TSR_STATE_REVOKED || target->revoked_at == 0 || target->revoked_at > order->until)
+	if (target->revoked_at == 0 || target->revoked_at > order->until)
 		return TSR_TELL(TSR_EXIT_REFUSED, "token %s was not revoked that long ago; it stays", target->id);
 	request->verb = TSR_DIR_DELETE;
 	return TSR_GO_ON;

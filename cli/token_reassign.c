@@ -11,6 +11,7 @@
 #include "terms.h"
 #include "token_verbs.h"
 #include "verb.h"
+#include "verdict.h"
 
 #define TOLD_MAX 20 /* tokens whose roles are named one by one */
 
@@ -50,8 +51,7 @@ take(void *arg, const struct tsr_dir_entry *entry)
 	struct order *order = arg;
 
 	tsr_progress_step(&order->progress, 1);
-	if (entry->type == TSR_RECORD_TOKEN &&
-	    (entry->token.state == TSR_STATE_REVOKED || entry->token.revoked_at != 0))
+	if (entry->type == TSR_RECORD_TOKEN && tsr_token_is_revoked(&entry->token))
 		order->kept++;
 	else
 		order->failed |= !tsr_targets_take(&order->targets, entry);
@@ -110,7 +110,7 @@ judge(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_req
 
 	if (strcmp(target->parent, order->key) == 0)
 		return TSR_EXIT_OK;
-	if (tsr_target_revoked(target))
+	if (target->revoked)
 		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "token %s is revoked and stays where it is; it keeps nobody from being removed", target->id);
 	snprintf(order->rdn, sizeof(order->rdn), "%.*s", (int)strcspn(target->dn, ","), target->dn);

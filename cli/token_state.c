@@ -51,7 +51,7 @@ judge_revoke(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_
 	struct order *order = bulk->arg;
 
 	/* By other means it may have been revoked without the time, which is added where the server lets it. */
-	if (target->revoked_at != 0 || (tsr_target_revoked(target) && target->error != NULL))
+	if (target->revoked_at != 0 || (target->revoked && target->error != NULL))
 		return TSR_EXIT_OK;
 	order->changes[0] = (struct tsr_dir_change){TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"};
 	order->changes[1] = (struct tsr_dir_change){TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, order->now};
@@ -68,7 +68,7 @@ judge_state(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_d
 	struct order *order = bulk->arg;
 	const bool enable = strcmp(order->state, "active") == 0;
 
-	if (tsr_target_revoked(target))
+	if (target->revoked)
 		return TSR_TELL(TSR_EXIT_REFUSED,
 		    "token %s is revoked, which is final; make a new one by \"tessera token add\"", target->id);
 	if (target->state == (enable ? TSR_STATE_ACTIVE : TSR_STATE_DISABLED))

@@ -157,11 +157,17 @@ local_user(const struct tsr_facts *facts, const struct tsr_request *request)
 	return facts->local != TSR_LOCAL_NO || text_is(&facts->account->login, "root");
 }
 
+bool
+tsr_token_is_revoked(const struct tsr_token_record *token)
+{
+	return token->state == TSR_STATE_REVOKED || token->revoked_at != 0;
+}
+
 static bool
 revoked(const struct tsr_facts *facts, const struct tsr_request *request)
 {
 	(void)request;
-	return facts->token->state == TSR_STATE_REVOKED || facts->token->revoked_at != 0;
+	return tsr_token_is_revoked(facts->token);
 }
 
 static bool

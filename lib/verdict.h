@@ -47,6 +47,9 @@ TSR_API uint32_t tsr_failures(const struct tsr_facts *facts, const struct tsr_re
 /* The first that failed, TSR_ALLOW when none did, TSR_DENY for bits that are no condition's. */
 TSR_API enum tsr_verdict tsr_verdict_of(uint32_t failures);
 
+/* By its state or by its time: either is enough, and final. */
+TSR_API bool tsr_token_is_revoked(const struct tsr_token_record *token);
+
 /*
  * Why a record denies itself: the recorded TSR_FLAW bits and those that show
  * by looking, since what an access rule of the directory hid is simply absent.
