@@ -102,11 +102,3 @@ tsr_admin_fault(const struct tsr_dir_error *error, const char *what)
 	}
 	return TSR_TELL(TSR_EXIT_UNAVAILABLE, "%s: %s", what, error->text);
 }
-
-const char *
-tsr_member(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text != NULL ? text : "";
-}

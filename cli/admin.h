@@ -39,6 +39,4 @@ enum tsr_exit tsr_admin_login_free(struct tsr_dir *dir, const char *login);
 /* The one token with an id: an object of tsr_json_token() with "dn" and its owner's members. */
 enum tsr_exit tsr_admin_token(struct tsr_dir *dir, const char *id, json_t **out);
 
-const char *tsr_member(const json_t *object, const char *key); /* text, "" when there is none */
-
 #endif

@@ -23,7 +23,6 @@ struct tsr_ask {
 	{                                                                                                             \
 		.name = "json", .help = "print JSON", .flag = &(ask).json                                             \
 	}
-#define TSR_ASK_COUNT 8
 
 /* Where the cache is: --cache, else the settings. */
 enum tsr_exit tsr_ask_dir(struct tsr_tool *tool, const char *given, const char **dir);

@@ -115,8 +115,9 @@ hear(void *arg, size_t index, const struct tsr_dir_error *error)
 		tell_fault(bulk, target, error);
 }
 
-enum tsr_exit
-tsr_bulk_need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request)
+/* What a token needs, that there is one and only one seen to first. */
+static enum tsr_exit
+need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request)
 {
 	enum tsr_exit code = TSR_GO_ON;
 
@@ -131,7 +132,7 @@ take(struct tsr_bulk *bulk, size_t index)
 {
 	struct tsr_target *target = &bulk->targets->v[index];
 	struct tsr_dir_request request = {.dn = target->dn};
-	enum tsr_exit code = tsr_bulk_need(bulk, target, &request);
+	enum tsr_exit code = need(bulk, target, &request);
 
 	if (code == TSR_EXIT_OK)
 		succeed(bulk, target, false);
@@ -265,11 +266,11 @@ tsr_bulk_preview(struct tsr_bulk *bulk, const struct tsr_targets *targets, tsr_b
 
 	for (size_t i = 0; i < targets->count && whole; i++) {
 		struct tsr_dir_request request;
-		const enum tsr_exit need = tsr_bulk_need(bulk, &targets->v[i], &request);
-		json_t *row = need == TSR_GO_ON ? make(bulk, &targets->v[i]) : NULL;
+		const enum tsr_exit needed = need(bulk, &targets->v[i], &request);
+		json_t *row = needed == TSR_GO_ON ? make(bulk, &targets->v[i]) : NULL;
 
-		code = need > code ? need : code;
-		whole = need != TSR_GO_ON || tsr_rows_add(rows, row);
+		code = needed > code ? needed : code;
+		whole = needed != TSR_GO_ON || tsr_rows_add(rows, row);
 		json_decref(row);
 	}
 	if (whole && tsr_rows_print(rows, nothing) != TSR_EXIT_OK)

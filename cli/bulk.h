@@ -42,8 +42,6 @@ struct tsr_bulk {
 
 /* TARGETS were looked up.  Returns the gravest, the highest, of the exit codes of all; sums up when there are many. */
 enum tsr_exit tsr_bulk_run(struct tsr_bulk *bulk, struct tsr_targets *targets);
-/* What a token needs, that there is one and only one seen to first. */
-enum tsr_exit tsr_bulk_need(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_request *request);
 /* A row of what would be changed, new reference; NULL when memory ran out. */
 typedef json_t *tsr_bulk_row(struct tsr_bulk *bulk, const struct tsr_target *target);
 /* What tsr_bulk_run() would change, printed as ROWS; NOTHING is told when there is none. */

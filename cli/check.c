@@ -83,7 +83,7 @@ tsr_verb_check(struct tsr_tool *tool, int argc, char **argv)
 	size_t len = 0;
 	int at;
 
-	code = tsr_options(tool, &usage, options, TSR_ASK_COUNT, argc, argv, &at);
+	code = tsr_options(tool, &usage, options, sizeof(options) / sizeof(options[0]), argc, argv, &at);
 	if (code == TSR_GO_ON)
 		code = tsr_ask_dir(tool, ask.cache, &dir);
 	if (code == TSR_GO_ON)

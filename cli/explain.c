@@ -124,7 +124,7 @@ print(const struct tsr_answer *answer, const json_t *all)
 	tsr_ask_print(answer);
 	putchar('\n');
 	join_words(json_object_get(all, "conditions"));
-	code = tsr_rows_print_array(json_object_get(all, "conditions"), columns, 3);
+	code = tsr_rows_print_array(json_object_get(all, "conditions"), columns, sizeof(columns) / sizeof(columns[0]));
 	json_array_foreach (json_object_get(all, "records"), i, record) {
 		putchar('\n');
 		if (code == TSR_EXIT_OK)
@@ -193,7 +193,7 @@ tsr_verb_explain(struct tsr_tool *tool, int argc, char **argv)
 	enum tsr_exit code;
 	int at;
 
-	code = tsr_options(tool, &usage, options, TSR_ASK_COUNT, argc, argv, &at);
+	code = tsr_options(tool, &usage, options, sizeof(options) / sizeof(options[0]), argc, argv, &at);
 	if (code == TSR_GO_ON)
 		code = tsr_rule_id(argv[at]);
 	if (code == TSR_GO_ON)

@@ -61,16 +61,6 @@ tsr_ids_take(struct tsr_ids *ids, char *const *args, int count)
 	return TSR_GO_ON;
 }
 
-size_t
-tsr_ids_find(const struct tsr_ids *ids, const char id[static TSR_ID_LEN])
-{
-	const char(*found)[TSR_ID_LEN + 1] = NULL;
-
-	if (ids->count > 0)
-		found = bsearch(id, ids->id, ids->count, sizeof(ids->id[0]), compare);
-	return found != NULL ? (size_t)(found - (const char(*)[TSR_ID_LEN + 1]) ids->id) : ids->count;
-}
-
 void
 tsr_ids_free(struct tsr_ids *ids)
 {

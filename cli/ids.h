@@ -27,8 +27,6 @@ enum tsr_exit tsr_ids_take(struct tsr_ids *ids, char *const *args, int count);
  */
 enum tsr_exit tsr_ids_read(struct tsr_ids *ids, int fd);
 
-/* Where an id stands among sorted ones; ids->count when it is not there. */
-size_t tsr_ids_find(const struct tsr_ids *ids, const char id[static TSR_ID_LEN]);
 void tsr_ids_free(struct tsr_ids *ids);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "json.h"
@@ -65,6 +66,27 @@ tsr_json_uuid(const uint8_t uuid[static TSR_UUID_BYTES])
 
 	tsr_uuid_format(uuid, text);
 	return json_string(text);
+}
+
+const char *
+tsr_member(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL ? text : "";
+}
+
+bool
+tsr_json_has(const json_t *array, const char *text, size_t len)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (array, i, item) {
+		if (json_string_length(item) == len && memcmp(json_string_value(item), text, len) == 0)
+			return true;
+	}
+	return false;
 }
 
 enum tsr_exit

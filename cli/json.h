@@ -25,6 +25,10 @@ json_t *tsr_json_token(const struct tsr_token_record *token, int64_t now, uint32
 int tsr_json_own(json_t *token, const json_t *account);
 json_t *tsr_json_account(const struct tsr_account_record *account, int64_t now);
 
+const char *tsr_member(const json_t *object, const char *key); /* text, "" when there is none */
+/* Whether a text is among those of an array. */
+bool tsr_json_has(const json_t *array, const char *text, size_t len);
+
 /* Prints on stdout in ASCII, whatever it holds, and takes VALUE.  NULL is out of memory. */
 enum tsr_exit tsr_json_print(json_t *value);
 

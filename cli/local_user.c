@@ -32,8 +32,8 @@ tsr_warn_local_user(const struct tsr_settings *settings, const char *name)
 		;
 	fclose(file);
 	if (user != NULL && !is_listed(settings->allow_users, name))
-		(void)TSR_TELL(TSR_EXIT_OK,
-		    "this host has a user %s of its own: where logins become system users, as in PAM, tokens of the "
-		    "account are refused here unless allow_users lists it",
+		tsr_complain(
+		    "this host has a user %s of its own: where logins become system users, as in PAM, tokens of "
+		    "the account are refused here unless allow_users lists it",
 		    name);
 }

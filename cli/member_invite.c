@@ -113,8 +113,8 @@ prepare_again(struct tsr_errand *errand)
 
 	if (code == TSR_GO_ON && !id_of(tsr_member(member, "dn"), order->id))
 		code = TSR_TELL(TSR_EXIT_REFUSED,
-		    "%s is not named by a member's id, so no code leads there; withdraw "
-		    "the invitation, and invite again",
+		    "%s is not named by a member's id, so no code leads there; withdraw the invitation, and invite "
+		    "again",
 		    tsr_member(member, "dn"));
 	if (code == TSR_GO_ON)
 		code = place(&errand->tool->settings, order);
@@ -154,7 +154,6 @@ static enum tsr_exit
 invite(struct tsr_errand *errand)
 {
 	struct order *order = errand->order;
-	const char *again = order->again ? " --again" : "";
 
 	for (int i = 0; i < TRIES; i++) {
 		struct tsr_dir_error error = {0};
@@ -175,9 +174,8 @@ invite(struct tsr_errand *errand)
 	}
 	return TSR_TELL(TSR_EXIT_UNKNOWN,
 	    "the connection broke, so %s may be invited or not, by a code that is lost; \"tessera member invites\" "
-	    "shows "
-	    "it when the directory answers, then \"tessera member invite%s %s\"",
-	    order->mail, *again != '\0' ? again : " --again", order->mail);
+	    "shows it when the directory answers, then \"tessera member invite --again %s\"",
+	    order->mail, order->mail);
 }
 
 static void
@@ -232,8 +230,7 @@ deliver(const struct tsr_settings *settings, struct order *order, struct tsr_sec
 	if (text == NULL || !tsr_secret_write(out, text))
 		return TSR_TELL(TSR_EXIT_UNAVAILABLE,
 		    "%s is invited, but the code could not be written (%s) and is lost; \"tessera member invite "
-		    "--again "
-		    "%s\"",
+		    "--again %s\"",
 		    order->mail, strerror(errno), order->mail);
 	tsr_time_format(order->ends, end);
 	return TSR_TELL(TSR_EXIT_OK,

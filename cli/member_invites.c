@@ -71,7 +71,7 @@ tsr_member_invites(struct tsr_tool *tool, int argc, char **argv)
 	static const char *const order[] = {"invited_until", "mail", NULL};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
 	};
 	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &all.rows.as_json}};
 	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = list, .order = &all};

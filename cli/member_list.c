@@ -118,7 +118,7 @@ tsr_member_list(struct tsr_tool *tool, int argc, char **argv)
 	static const char *const order[] = {"display_name", "dn", NULL};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "state",

@@ -62,8 +62,7 @@ tsr_rule_mail(const char *mail)
 		return TSR_GO_ON;
 	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "\"%s\" is no mail address that can be a login: NAME@DOMAIN in ASCII, one \"@\", no blanks or quotes; "
-	    "write "
-	    "international domains in their ASCII form",
+	    "write international domains in their ASCII form",
 	    mail);
 }
 
@@ -79,7 +78,6 @@ tsr_rule_username(const char *name)
 		return TSR_GO_ON;
 	return TSR_TELL(TSR_EXIT_REFUSED,
 	    "\"%s\" cannot be a username: a lower-case letter, then up to %d of a-z, 0-9, \".\", \"_\" and \"-\"; or "
-	    "leave "
-	    "it out, and the mail address is the login",
+	    "leave it out, and the mail address is the login",
 	    name, USERNAME_MAX - 1);
 }

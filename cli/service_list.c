@@ -81,7 +81,7 @@ tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
 	};
 	static const char *const order[] = {"login", "dn", NULL};
 	struct list all = {
-	    .rows = {columns, sizeof(columns) / sizeof(columns[0]), order, false, NULL, 0, 0},
+	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "state", .argument = "STATE", .help = "active|disabled|incomplete|ambiguous", .text = &all.state},

@@ -23,14 +23,7 @@ struct changes {
 static bool
 has(const json_t *roles, const char *role)
 {
-	json_t *item;
-	size_t i;
-
-	json_array_foreach (roles, i, item) {
-		if (strcmp(json_string_value(item), role) == 0)
-			return true;
-	}
-	return false;
+	return tsr_json_has(roles, role, strlen(role));
 }
 
 static bool
@@ -93,8 +86,7 @@ check_some_stay(const struct order *order, const json_t *account)
 	for (size_t n = 0; n < order->removed.count; n++) {
 		if (!has(roles, order->removed.v[n]))
 			return TSR_TELL(TSR_EXIT_REFUSED,
-			    "%s has no role \"%s\" that could be removed; \"tessera "
-			    "service show %s\" lists its roles",
+			    "%s has no role \"%s\" that could be removed; \"tessera service show %s\" lists its roles",
 			    login, order->removed.v[n], login);
 	}
 	json_array_foreach (roles, i, role)

@@ -76,19 +76,6 @@ tsr_terms_check(struct tsr_terms *terms, int64_t now)
 	return code == TSR_GO_ON ? check_times(terms, now) : code;
 }
 
-static bool
-has(const json_t *array, const char *text)
-{
-	json_t *item;
-	size_t i;
-
-	json_array_foreach (array, i, item) {
-		if (strcmp(json_string_value(item), text) == 0)
-			return true;
-	}
-	return false;
-}
-
 enum tsr_exit
 tsr_account_usable(const json_t *account)
 {
@@ -112,7 +99,7 @@ tsr_terms_fit(const struct tsr_terms *terms, const json_t *account)
 	for (size_t i = 0; i < terms->roles.count && code == TSR_GO_ON; i++) {
 		const char *role = terms->roles.v[i];
 
-		if (strcmp(role, "*") != 0 && !has(json_object_get(account, "roles"), role))
+		if (strcmp(role, "*") != 0 && !tsr_json_has(json_object_get(account, "roles"), role, strlen(role)))
 			code = TSR_TELL(TSR_EXIT_REFUSED, "account %s has no role %s, so its token cannot use it",
 			    tsr_member(account, "login"), role);
 	}

@@ -69,8 +69,7 @@ check(struct tsr_errand *errand)
 		return code;
 	if (isatty(STDIN_FILENO))
 		return TSR_TELL(TSR_EXIT_USAGE,
-		    "UUIDs are read from standard input, one a line; give a file or a pipe, "
-		    "for what is typed is seen");
+		    "UUIDs are read from standard input, one a line; give a file or a pipe, for what is typed is seen");
 	code = tsr_lines_read(STDIN_FILENO, take_line, order);
 	if (code != TSR_GO_ON)
 		return code;

@@ -123,15 +123,8 @@ judge(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_dir_req
 static bool
 has_role(const json_t *account, const struct tsr_text *role)
 {
-	json_t *item;
-	size_t i;
-
-	json_array_foreach (json_object_get(account, "roles"), i, item) {
-		if (strlen(json_string_value(item)) == role->len &&
-		    memcmp(json_string_value(item), role->s, role->len) == 0)
-			return true;
-	}
-	return role->len == 1 && role->s[0] == '*';
+	return tsr_json_has(json_object_get(account, "roles"), role->s, role->len) ||
+	       (role->len == 1 && role->s[0] == '*');
 }
 
 /* The roles of a token that the account does not have, a new array; empty most times. */

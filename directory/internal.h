@@ -187,9 +187,6 @@ int tsr_sync_control(int mode, const struct berval *cookie, LDAPControl **contro
 /* paged.c */
 enum tsr_dir_fault tsr_paged_start(struct tsr_dir *dir, struct tsr_paged *paged, const char *filter,
     const char *const *attributes, struct tsr_dir_error *error);
-/* UPSERT, NONE or DONE in EVENT. */
-enum tsr_dir_fault tsr_paged_next(struct tsr_dir *dir, struct tsr_paged *paged, int timeout_ms,
-    struct tsr_dir_event *event, struct tsr_dir_error *error);
 void tsr_paged_stop(struct tsr_paged *paged);
 /* The content where the server cannot sync: all entries, then the two ends. */
 enum tsr_dir_fault tsr_paged_content(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event);

@@ -74,8 +74,9 @@ check_silence(struct tsr_dir *dir, const struct tsr_paged *paged, struct tsr_dir
 	    error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: the server went silent in the middle of a search", dir->uri);
 }
 
-enum tsr_dir_fault
-tsr_paged_next(struct tsr_dir *dir, struct tsr_paged *paged, int timeout_ms, struct tsr_dir_event *event,
+/* UPSERT, NONE or DONE in EVENT. */
+static enum tsr_dir_fault
+next(struct tsr_dir *dir, struct tsr_paged *paged, int timeout_ms, struct tsr_dir_event *event,
     struct tsr_dir_error *error)
 {
 	enum tsr_dir_fault fault;
@@ -143,7 +144,7 @@ tsr_paged_content(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *eve
 	}
 	if (dir->poll.msgid == 0)
 		return idle(dir, timeout_ms);
-	fault = tsr_paged_next(dir, &dir->poll, timeout_ms, event, &dir->error);
+	fault = next(dir, &dir->poll, timeout_ms, event, &dir->error);
 	if (fault == TSR_DIR_OK && event->kind == TSR_EVENT_DONE) {
 		event->kind = TSR_EVENT_PRESENT_END;
 		dir->sync.finished = true;
@@ -163,7 +164,7 @@ tsr_dir_next_verify(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *e
 	*event = (struct tsr_dir_event){0};
 	if (dir->verify.msgid == 0)
 		return TSR_DIR_OK;
-	if (tsr_paged_next(dir, &dir->verify, timeout_ms, event, &dir->error) == TSR_DIR_OK)
+	if (next(dir, &dir->verify, timeout_ms, event, &dir->error) == TSR_DIR_OK)
 		return TSR_DIR_OK;
 	return tsr_dir_event_fail(dir, event);
 }
@@ -175,7 +176,7 @@ visit_pages(struct tsr_dir *dir, struct tsr_paged *paged, tsr_dir_visit *visit, 
 	enum tsr_dir_fault fault = TSR_DIR_OK;
 
 	while (fault == TSR_DIR_OK && event.kind != TSR_EVENT_DONE) {
-		fault = tsr_paged_next(dir, paged, TSR_CALL_SECONDS * 1000, &event, error);
+		fault = next(dir, paged, TSR_CALL_SECONDS * 1000, &event, error);
 		if (fault == TSR_DIR_OK && event.kind == TSR_EVENT_UPSERT && !visit(arg, event.entry)) {
 			(void)ldap_abandon_ext(dir->ld, paged->msgid, NULL, NULL);
 			break;

@@ -8,8 +8,7 @@
 #define TSR_SEAL_BYTES 16
 #define TSR_HASH_BYTES 32
 
-/* Takes the fastest code for this processor.  Once, before much is to be hashed; whoever opens or makes a cache does.
- */
+/* Takes the fastest code for this processor.  Once, before much is hashed: whoever opens or makes a cache does. */
 TSR_API void tsr_digest_prepare(void);
 
 /*

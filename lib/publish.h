@@ -11,8 +11,7 @@
 /* Writes a part of a file (LEN 0: to its end) and waits; that does not make it durable. */
 void tsr_write_out(int fd, off_t at, off_t len);
 
-/* Writes the label of a finished file by its meta record; a file without one is no generation and gets none.  TSR_IO.
- */
+/* Writes the label of a finished file by its meta record; what has none is no generation, and gets none.  TSR_IO. */
 TSR_MUST_USE enum tsr_status tsr_label(int fd);
 
 /* Reads all of a finished file: none of its KEYS may be out of our reader's reach. */

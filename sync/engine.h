@@ -133,12 +133,9 @@ void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *ev
 void tsr_persist_subtrees(struct tsr_engine *engine);
 /* Notes what the last operation on the apply came to.  ENTRY NULL: a delete, or what was asked for. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
-/* Names in the log an entry that denies itself, as long as there are few of them. */
-void tsr_engine_name(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* owner.c: stores a token that came as a message.  False: the session has failed. */
 bool tsr_owner_take(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
-/* Reads one entry by DN, and where it is a token its parent with it; what the directory says now holds, older or not.
- */
+/* Reads one entry by DN, of a token its parent with it; what the directory says now holds, older or not. */
 enum tsr_dir_fault tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error);
 /* Gives the tokens that wait to their owners, as tsr_apply_settle() says; each list of an owner's is written once. */
 TSR_MUST_USE enum tsr_status tsr_owner_settle(struct tsr_engine *engine, const struct tsr_marks *seen);

@@ -28,8 +28,9 @@ flaws_of(const struct tsr_dir_entry *entry)
 	return tsr_account_flaws(&account);
 }
 
-void
-tsr_engine_name(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+/* Names in the log an entry that denies itself, as long as there are few of them. */
+static void
+name_flawed(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
 	const uint32_t altered = engine->apply->outcome.altered;
 	const uint32_t found = altered != 0 ? altered : flaws_of(entry);
@@ -64,7 +65,7 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		    "%s: not taken: it is older than what this host has already seen of it", escaped);
 	}
 	if (entry != NULL)
-		tsr_engine_name(engine, entry);
+		name_flawed(engine, entry);
 	if (outcome->crowded)
 		tsr_log_limited(engine->log, TSR_SLOW_CROWDED, 600, TSR_LOG_ERROR,
 		    "an account has too many tokens, more than about %u: those beyond are denied until some are "
@@ -233,7 +234,7 @@ visit_below(void *arg, const struct tsr_dir_entry *entry)
 	if (status == TSR_OK) {
 		engine->changed |= engine->apply->outcome.changed;
 		engine->killed |= engine->apply->outcome.killed;
-		tsr_engine_name(engine, entry);
+		name_flawed(engine, entry);
 	} else {
 		tsr_verify_soon(engine, "what lies below a new account could not be stored");
 	}
