@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "letter.h"
-#include "text.h"
+#include "rules.h"
 
 /* How a host reaches the directory that has no settings; a local socket is of no use elsewhere. */
 static void
@@ -26,11 +26,10 @@ tsr_letter_write(const struct tsr_letter *letter, const struct tsr_settings *set
 {
 	const bool named = letter->name != NULL && letter->name[0] != '\0';
 	const bool has_username = letter->username != NULL && letter->username[0] != '\0';
-	char way[2 * TSR_VALUE_TEXT + 256], end[TSR_TIME_LEN + 1];
+	char way[2 * TSR_VALUE_TEXT + 256], end[TSR_WHEN_TEXT];
 	int n;
 
 	write_way(settings, way, sizeof(way));
-	tsr_time_format(letter->ends, end);
 	n = snprintf(out, size,
 	    "To: %s\n"
 	    "Subject: Invitation to sign up\n"
@@ -52,9 +51,9 @@ tsr_letter_write(const struct tsr_letter *letter, const struct tsr_settings *set
 	    "as %s.\n"
 	    "%s"
 	    "\n"
-	    "The code is good once, until %.4s-%.2s-%.2s %.2s:%.2s UTC.  It is meant for you\n"
+	    "The code is good once, until %s.  It is meant for you\n"
 	    "alone: whoever has it can sign up in your place.",
 	    letter->mail, named ? " " : "", named ? letter->name : "", letter->code,
-	    has_username ? letter->username : letter->mail, way, end, end + 4, end + 6, end + 8, end + 10);
+	    has_username ? letter->username : letter->mail, way, tsr_when_text(letter->ends, end));
 	return n >= 0 && (size_t)n < size;
 }

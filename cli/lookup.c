@@ -134,8 +134,8 @@ tsr_admin_invited(struct tsr_dir *dir, const char *login, json_t **out)
 		return code;
 	json_decref(*out);
 	*out = NULL;
-	return TSR_TELL(TSR_EXIT_REFUSED,
-	    "%s has signed up, or was never invited; \"tessera member invites\" lists who is", login);
+	return TSR_TELL(
+	    TSR_EXIT_REFUSED, "%s has signed up, or was never invited; \"tessera member invites\" lists who is", login);
 }
 
 /* An owner that cannot be had is shown as none. */

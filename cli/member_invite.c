@@ -222,7 +222,7 @@ deliver(const struct tsr_settings *settings, struct order *order, struct tsr_sec
 {
 	const struct tsr_letter letter = {order->mail, order->name, order->username, order->code, order->ends};
 	const char *text = order->code;
-	char end[TSR_TIME_LEN + 1];
+	char end[TSR_WHEN_TEXT];
 
 	errno = EMSGSIZE;
 	if (order->letter)
@@ -232,10 +232,8 @@ deliver(const struct tsr_settings *settings, struct order *order, struct tsr_sec
 		    "%s is invited, but the code could not be written (%s) and is lost; \"tessera member invite "
 		    "--again %s\"",
 		    order->mail, strerror(errno), order->mail);
-	tsr_time_format(order->ends, end);
-	return TSR_TELL(TSR_EXIT_OK,
-	    "%s is invited until %.4s-%.2s-%.2s %.2s:%.2s UTC; the code, shown this once, is for \"tessera signup\"",
-	    order->mail, end, end + 4, end + 6, end + 8, end + 10);
+	return TSR_TELL(TSR_EXIT_OK, "%s is invited until %s; the code, shown this once, is for \"tessera signup\"",
+	    order->mail, tsr_when_text(order->ends, end));
 }
 
 /* From here to the end no signal cuts in: an invitation whose code nobody got must not stay behind. */

@@ -31,6 +31,9 @@ TSR_MUST_USE enum tsr_status tsr_domain_canonical(
 enum tsr_exit tsr_when(const char *option, const char *text, int64_t now, int64_t *when);
 /* The same, a day being its start, and the past as good as now. */
 enum tsr_exit tsr_when_begins(const char *option, const char *text, int64_t now, int64_t *when);
+/* "2030-01-31 12:00 UTC"; returns TEXT. */
+#define TSR_WHEN_TEXT 32
+const char *tsr_when_text(int64_t when, char text[static TSR_WHEN_TEXT]);
 /* "90d": how long, with a unit. */
 enum tsr_exit tsr_how_long(const char *option, const char *text, int64_t *seconds);
 

@@ -137,7 +137,7 @@ write_changes(struct tsr_dir *dir, const struct order *order, const json_t *acco
 	struct tsr_dir_error error = {0};
 
 	change_text(&changes, TSR_ATTR_DISPLAY_NAME, order->display);
-	change_text(&changes, "description", order->description);
+	change_text(&changes, TSR_ATTR_DESCRIPTION, order->description);
 	change_roles(&changes, order, json_object_get(account, "roles"));
 	if (changes.count > 0)
 		(void)tsr_dir_modify(dir, tsr_member(account, "dn"), changes.list, changes.count, &error);

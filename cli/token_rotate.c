@@ -178,15 +178,14 @@ end_old(struct tsr_dir *dir, const struct order *order, const char *new_id, stru
 static enum tsr_exit
 tell_end(const struct order *order, const char *id, const char *new_id, const struct tsr_dir_error *error)
 {
-	char will_be[TSR_TIME_LEN + 1], what[128];
+	char end[TSR_WHEN_TEXT], what[128];
 	enum tsr_exit code;
 
-	tsr_time_format(order->old_end, will_be);
 	if (error->fault == TSR_DIR_OK && order->seconds == 0)
 		return TSR_TELL(TSR_EXIT_OK, "token %s, which it replaces, is revoked; this is final", id);
 	if (error->fault == TSR_DIR_OK)
-		return TSR_TELL(TSR_EXIT_OK, "token %s, which it replaces, ends %.4s-%.2s-%.2s %.2s:%.2s UTC", id,
-		    will_be, will_be + 4, will_be + 6, will_be + 8, will_be + 10);
+		return TSR_TELL(
+		    TSR_EXIT_OK, "token %s, which it replaces, ends %s", id, tsr_when_text(order->old_end, end));
 	snprintf(what, sizeof(what), "token %s was not brought to its end", id);
 	code = tsr_admin_fault(error, what);
 	tsr_complain("so two tokens are valid, %s and %s; \"tessera token revoke %s\" when the new one is in use", id,

@@ -79,6 +79,17 @@ tsr_when_begins(const char *option, const char *text, int64_t now, int64_t *when
 	    TSR_EXIT_USAGE, "%s %s is not understood; write 12h, 2030-01-31 or 20300131120000Z", option, text);
 }
 
+const char *
+tsr_when_text(int64_t when, char text[static TSR_WHEN_TEXT])
+{
+	char plain[TSR_TIME_LEN + 1];
+
+	tsr_time_format(when, plain);
+	snprintf(
+	    text, TSR_WHEN_TEXT, "%.4s-%.2s-%.2s %.2s:%.2s UTC", plain, plain + 4, plain + 6, plain + 8, plain + 10);
+	return text;
+}
+
 enum tsr_exit
 tsr_how_long(const char *option, const char *text, int64_t *seconds)
 {

@@ -16,18 +16,18 @@ static const struct rule {
 	const char *rule;
 	const char *file;
 } rules[] = {
-    {"olcUniqueURI", "?tesseraTokenId?", "each token id is there once", "3-rules"},
+    {"olcUniqueURI", "?" TSR_ATTR_TOKEN_ID "?", "each token id is there once", "3-rules"},
     {"olcUniqueURI", "?uid?", "each login is there once", "3-rules"},
-    {"olcConstraintAttribute", "tesseraTokenId set", "tokens are made under service accounts only", "3-rules"},
-    {"olcConstraintAttribute", "tesseraTokenId regex", "token ids have their form", "3-rules"},
-    {"olcConstraintAttribute", "tesseraVerifier regex", "verifiers have their form", "3-rules"},
-    {"olcConstraintAttribute", "tesseraKind regex", "a token is private or public", "3-rules"},
-    {"olcConstraintAttribute", "tesseraKind set", "a public token has an origin", "3-rules"},
-    {"olcConstraintAttribute", "tesseraDomain regex", "origins have no wildcards", "3-rules"},
-    {"olcConstraintAttribute", "tesseraState regex", "revoked is for ever", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_TOKEN_ID " set", "tokens are made under service accounts only", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_TOKEN_ID " regex", "token ids have their form", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_VERIFIER " regex", "verifiers have their form", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_KIND " regex", "a token is private or public", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_KIND " set", "a public token has an origin", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_DOMAIN " regex", "origins have no wildcards", "3-rules"},
+    {"olcConstraintAttribute", TSR_ATTR_STATE " regex", "revoked is for ever", "3-rules"},
     {"olcConstraintAttribute", "uid regex", "names of service accounts have their form", "3-rules"},
-    {"olcConstraintAttribute", "userPassword count 0", "service accounts have no password", "3-rules"},
-    {"olcAccess", "tesseraVerifier", "verifiers are shown to tesserad alone", "2-database"},
+    {"olcConstraintAttribute", TSR_ATTR_PASSWORD " count 0", "service accounts have no password", "3-rules"},
+    {"olcAccess", TSR_ATTR_VERIFIER, "verifiers are shown to tesserad alone", "2-database"},
 };
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 

@@ -179,7 +179,7 @@ tsr_dir_find_token(struct tsr_dir *dir, const char *id, tsr_dir_visit *visit, vo
 
 	if (tsr_filter_value(id, value, sizeof(value)) != TSR_OK)
 		return too_long(dir, id, error);
-	snprintf(filter, sizeof(filter), "(&(objectClass=tesseraToken)(tesseraTokenId=%s))", value);
+	snprintf(filter, sizeof(filter), "(&(objectClass=" TSR_CLASS_NAME_TOKEN ")(" TSR_ATTR_TOKEN_ID "=%s))", value);
 	return visit_entries(dir, dir->base, filter, visit, arg, "cannot look a token up", error);
 }
 
@@ -187,7 +187,8 @@ enum tsr_dir_fault
 tsr_dir_find_tokens(struct tsr_dir *dir, const char *const *ids, size_t count, tsr_dir_visit *visit, void *arg,
     struct tsr_dir_error *error)
 {
-	static const char one[] = "(tesseraTokenId=%.12s)", before[] = "(&(objectClass=tesseraToken)(|";
+	static const char one[] = "(" TSR_ATTR_TOKEN_ID "=%.12s)",
+			  before[] = "(&(objectClass=" TSR_CLASS_NAME_TOKEN ")(|";
 	char filter[sizeof(before) + TSR_FIND_MAX * (sizeof(one) + TSR_ID_LEN) + sizeof("))")];
 	size_t len = sizeof(before) - 1;
 
