@@ -200,9 +200,10 @@ tsr_lastuse_step(struct tsr_dir *dir, struct tsr_dir_error *error)
 	if (error->fault == TSR_DIR_OK && tsr_dir_clock_ms() < telling->deadline)
 		return TSR_TELLING_BUSY;
 	telling->msgid = 0;
-	if (error->fault == TSR_DIR_OK)
-		(void)tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT,
-		    "%s: no answer within %d seconds to when a token was last used", dir->uri, TSR_CALL_SECONDS);
+	if (error->fault != TSR_DIR_OK)
+		return TSR_TELLING_LOST;
+	(void)tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT,
+	    "%s: no answer within %d seconds to when a token was last used", dir->uri, TSR_CALL_SECONDS);
 	return TSR_TELLING_DONE;
 }
 

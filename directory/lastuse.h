@@ -29,6 +29,7 @@ enum tsr_dir_fault tsr_lastuse_tell(struct tsr_dir *dir, const char *use_dn, con
 enum tsr_telling_state {
 	TSR_TELLING_NONE, /* nothing was begun on this connection */
 	TSR_TELLING_BUSY,
+	TSR_TELLING_LOST, /* the connection is, ERROR says why: it is to be closed */
 	TSR_TELLING_DONE /* ERROR says how it ended; TSR_DIR_OK also when there was no need */
 };
 enum tsr_telling_state tsr_lastuse_step(struct tsr_dir *dir, struct tsr_dir_error *error);

@@ -90,7 +90,7 @@ tell(struct tsr_uses *uses, const struct tsr_engine *engine, const struct tsr_us
 
 /* What became of what was begun.  It is gone with the connection it was begun on. */
 static void
-hear(struct tsr_uses *uses, const struct tsr_engine *engine)
+hear(struct tsr_uses *uses, struct tsr_engine *engine)
 {
 	struct tsr_dir_error error;
 
@@ -103,6 +103,10 @@ hear(struct tsr_uses *uses, const struct tsr_engine *engine)
 		uses->walk.telling[0] = '\0';
 		break;
 	case TSR_TELLING_BUSY:
+		break;
+	case TSR_TELLING_LOST:
+		uses->walk.telling[0] = '\0';
+		tsr_engine_fail(engine, error.fault, error.text);
 		break;
 	case TSR_TELLING_DONE:
 		told(uses, engine, &error);
@@ -162,7 +166,7 @@ period(const struct tsr_engine *engine)
 }
 
 void
-tsr_walk_step(struct tsr_uses *uses, const struct tsr_engine *engine)
+tsr_walk_step(struct tsr_uses *uses, struct tsr_engine *engine)
 {
 	struct tsr_use_walk *state = &uses->walk;
 	const int64_t now = tsr_now_ms();

@@ -181,7 +181,7 @@ tsr_uses_close(struct tsr_uses *uses)
 }
 
 int
-tsr_uses_step(struct tsr_uses *uses, const struct tsr_engine *engine)
+tsr_uses_step(struct tsr_uses *uses, struct tsr_engine *engine)
 {
 	int64_t now = tsr_now_ms(), due = now + IDLE_MS;
 

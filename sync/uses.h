@@ -49,7 +49,7 @@ void tsr_uses_close(struct tsr_uses *uses);
 
 int tsr_uses_fd(const struct tsr_uses *uses); /* what to wait for; -1: nothing now */
 /* Takes reports, writes, walks.  Before tsr_engine_step().  Returns in how many ms to call again at the latest. */
-int tsr_uses_step(struct tsr_uses *uses, const struct tsr_engine *engine);
+int tsr_uses_step(struct tsr_uses *uses, struct tsr_engine *engine);
 
 /* What is known of a token.  TSR_ABSENT: it was not used on this host. */
 TSR_MUST_USE enum tsr_status tsr_uses_get(
@@ -68,6 +68,6 @@ void tsr_inbox_step(struct tsr_uses *uses, const struct tsr_store *store);
 void tsr_inbox_close(struct tsr_uses *uses);
 bool tsr_inbox_knows(const struct tsr_store *store, const char id[static TSR_ID_LEN]);
 /* use_walk.c */
-void tsr_walk_step(struct tsr_uses *uses, const struct tsr_engine *engine);
+void tsr_walk_step(struct tsr_uses *uses, struct tsr_engine *engine);
 
 #endif
