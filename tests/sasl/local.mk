@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/sasl/sasl.sh
+EXTRA_DIST += tests/sasl/memcached-auth tests/sasl/sasl.sh tests/sasl/smtp-auth
 if WITH_SASL
 sasl_scripts = \
 	tests/sasl/cases.t \
+	tests/sasl/memcached.t \
 	tests/sasl/messages.t \
-	tests/sasl/plugin.t
+	tests/sasl/plugin.t \
+	tests/sasl/postfix.t
 dist_check_SCRIPTS += $(sasl_scripts)
 
 # What the scripts run.
@@ -13,6 +15,15 @@ EXTRA_PROGRAMS += tests/sasl/login
 tests_sasl_login_SOURCES = tests/sasl/login.c tests/sasl/server.c tests/sasl/server.h
 tests_sasl_login_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
 tests_sasl_login_LDADD = $(SASL_LIBS)
+
+if WITH_SYNC
+dist_check_SCRIPTS += tests/sasl/slapd.t
+sasl_helpers += tests/sasl/bind$(EXEEXT)
+EXTRA_PROGRAMS += tests/sasl/bind
+tests_sasl_bind_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) -pthread
+tests_sasl_bind_LDADD = $(LDAP_LIBS)
+endif
+
 check_DATA += $(sasl_helpers)
 CLEANFILES += $(sasl_helpers)
 endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A SASL bind whose message is made by hand, since libldap has no such client:
+ *
+ *	bind URI MECHANISM                    the message from standard input, ^A for byte 1; prints each
+ *	                                      answer, and who the server says we are
+ *	bind URI MECHANISM THREADS ROUNDS     as often, side by side; prints how many were let in, and how
+ *	                                      many refused
+ */
+#include "config.h"
+
+#include <ldap.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THREADS_MAX 64
+
+static const char *uri, *mechanism;
+static char message[65536];
+static size_t message_len;
+static int rounds;
+
+static void
+read_message(void)
+{
+	int c;
+
+	while ((c = getchar()) != EOF && c != '\n' && message_len < sizeof(message)) {
+		if (c == '^') {
+			c = 1;
+			(void)getchar();
+		}
+		message[message_len++] = (char)c;
+	}
+}
+
+static LDAP *
+connect_to(void)
+{
+	const int version = LDAP_VERSION3;
+	LDAP *ld = NULL;
+
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version) != LDAP_SUCCESS) {
+		fprintf(stderr, "no connection to %s\n", uri);
+		exit(2);
+	}
+	return ld;
+}
+
+/* Returns the result of the last step. */
+static int
+bind_to(LDAP *ld, int tells)
+{
+	struct berval credentials = {.bv_len = message_len, .bv_val = message},
+		      end = {.bv_len = 1, .bv_val = (char[]){1}};
+	struct berval *answer = NULL;
+	int rc = ldap_sasl_bind_s(ld, "", mechanism, &credentials, NULL, NULL, &answer);
+
+	if (tells)
+		printf("%d %.*s\n", rc, answer ? (int)answer->bv_len : 0, answer ? answer->bv_val : "");
+	ber_bvfree(answer);
+	if (rc != LDAP_SASL_BIND_IN_PROGRESS)
+		return rc;
+	answer = NULL;
+	rc = ldap_sasl_bind_s(ld, "", mechanism, &end, NULL, NULL, &answer);
+	if (tells)
+		printf("%d\n", rc);
+	ber_bvfree(answer);
+	return rc;
+}
+
+static void
+tell_who(LDAP *ld)
+{
+	struct berval *who = NULL;
+
+	if (ldap_whoami_s(ld, &who, NULL, NULL) == LDAP_SUCCESS && who)
+		printf("%.*s\n", (int)who->bv_len, who->bv_val ? who->bv_val : "");
+	ber_bvfree(who);
+}
+
+static void *
+bind_often(void *arg)
+{
+	int *let_in = arg;
+
+	for (int i = 0; i < rounds; i++) {
+		LDAP *ld = connect_to();
+
+		*let_in += bind_to(ld, 0) == LDAP_SUCCESS;
+		ldap_unbind_ext_s(ld, NULL, NULL);
+	}
+	return NULL;
+}
+
+static void
+bind_side_by_side(int count)
+{
+	pthread_t threads[THREADS_MAX];
+	int let_in[THREADS_MAX] = {0}, sum = 0;
+
+	for (int i = 0; i < count; i++)
+		if (pthread_create(&threads[i], NULL, bind_often, &let_in[i]) != 0)
+			abort();
+	for (int i = 0; i < count; i++) {
+		pthread_join(threads[i], NULL);
+		sum += let_in[i];
+	}
+	printf("%d %d\n", sum, count * rounds - sum);
+}
+
+int
+main(int argc, char **argv)
+{
+	LDAP *ld;
+
+	if (argc != 3 && argc != 5)
+		return 2;
+	uri = argv[1];
+	mechanism = argv[2];
+	read_message();
+	if (argc == 5) {
+		rounds = atoi(argv[4]);
+		bind_side_by_side(atoi(argv[3]) < THREADS_MAX ? atoi(argv[3]) : THREADS_MAX);
+		return 0;
+	}
+	ld = connect_to();
+	if (bind_to(ld, 1) == LDAP_SUCCESS)
+		tell_who(ld);
+	ldap_unbind_ext_s(ld, NULL, NULL);
+	return 0;
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# memcached -S, threaded and as nobody, with the shipped memcached.conf.
+. "$srcdir/tests/tap.sh"
+. "$srcdir/tests/sasl/sasl.sh"
+[ -z "${TESSERA_SANITIZED:-}" ] || skip_all "memcached cannot load a sanitized plug-in"
+need_command memcached python3
+make_world
+room=$scratch/room
+cp -a "$caches/good" "$room"
+mkdir "$scratch/sasl"
+{
+	cat "$srcdir/conf/sasl2/memcached.conf"
+	echo "tessera_cache: $room"
+} >"$scratch/sasl/memcached.conf"
+port=$(free_port)
+SASL_CONF_PATH=$scratch/sasl SASL_PATH=$plugins as_nobody memcached -S -B binary -l 127.0.0.1 -p "$port" -U 0 -t 4 -vv >"$scratch/log" 2>&1 &
+memcached=$!
+at_exit 'kill $memcached 2>/dev/null; wait $memcached 2>/dev/null'
+tries=0
+until grep -q 'server listening' "$scratch/log" || [ $tries -gt 500 ]; do
+	tries=$((tries + 1))
+	sleep 0.01
+done
+
+# auth MECHANISM: the status of each answer, and of a value that is stored then
+auth() {
+	python3 "$srcdir/tests/sasl/memcached-auth" "$port" "$1" 2>&1 | tr '\n' '|'
+}
+yes='0x0 set 0x0|'
+no='0x21 {"status":"invalid_token"}|0x20 set 0x20|'
+is "$(oauthbearer svc-a good | auth OAUTHBEARER)" "$yes" "a token"
+is "$(oauthbearer '' good | auth OAUTHBEARER)" "$yes" "a token without a name"
+is "$(oauthbearer svc-local good-local | auth OAUTHBEARER)" "$yes" "a name that the host's own users have"
+for bad in wrong unknown expired revoked disabled sshd network loopback public good-b password; do
+	is "$(oauthbearer svc-a $bad | auth OAUTHBEARER)" "$no" "refused: $bad"
+done
+is "$(oauthbearer svc-b good | auth OAUTHBEARER)" "$no" "refused: another account"
+is "$(echo 'n,,^A' | auth OAUTHBEARER)" '0x20 set 0x20|' "refused: a malformed message"
+like "$(xoauth2 svc-a good | auth XOAUTH2)" '0x20 set 0x20' "refused: a mechanism that mech_list does not name"
+id_of good-b >"$room/denied"
+is "$(oauthbearer svc-b good-b | auth OAUTHBEARER)" "$no" "denied by root a moment ago"
+world_change "$room" revoke
+is "$(oauthbearer svc-a good | auth OAUTHBEARER)" "$no" "revoked a moment ago"
+touch -d '3 days ago' "$room/cache/delta.tdb"
+is "$(oauthbearer svc-a legacy | auth OAUTHBEARER)" '0x20 set 0x20|' "refused: a cache that is too old"
+chmod 700 "$room/cache"
+is "$(oauthbearer svc-a legacy | auth OAUTHBEARER)" '0x20 set 0x20|' "refused: a cache that memcached may not read"
+is "$(grep -c "$(cut -c 18-50 "$tokens/good")" "$scratch/log")" 0 "no secret is logged"
+done_testing
