@@ -267,7 +267,9 @@ tsr_snapshot_current(struct tsr_snapshot *snapshot)
 	const char *why;
 	struct stat st;
 
-	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
+	/* The base's too: what a host program has under its number may hold what its clients send. */
+	if (!is_ours(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st) ||
+	    !is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
 		tsr_snapshot_close(snapshot);
 		return false;
 	}

@@ -19,6 +19,7 @@
 #define BASIC "account login=svcmail\n"
 #define TOKEN "token owner=svcmail services=sshd"
 #define LEGACY "6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a"
+#define LEGACY_TOO "6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6b"
 #define THREADS 8
 #define ROUNDS 500
 #define DECOYS 16
@@ -158,6 +159,62 @@ closed_behind_our_back(void **state)
 	room_remove(&room);
 }
 
+/* The number of an open file of ours; -1: none. */
+static int
+descriptor_of(const char *dir, const char *file)
+{
+	char link[64], path[128], wanted[128];
+	ssize_t len;
+
+	(void)snprintf(wanted, sizeof(wanted), "%s/cache/%s", dir, file);
+	for (int fd = 3; fd < 64; fd++) {
+		(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		len = readlink(link, path, sizeof(path) - 1);
+		path[len < 0 ? 0 : len] = '\0';
+		if (strcmp(path, wanted) == 0)
+			return fd;
+	}
+	return -1;
+}
+
+/* The host program closes one of the two files by mistake, and opens one under its number that says otherwise. */
+static void
+base_closed_behind_our_back(void **state)
+{
+	static const char *const files[] = {"/dev/null", "/proc/self/exe", NULL};
+	struct tsr_cache *cache;
+	struct tsr_request first, second;
+	struct tsr_answer answer;
+	struct room room, forged;
+	char other[128];
+
+	(void)state;
+	room_make(&room, BASIC TOKEN " text=" LEGACY "\n" TOKEN " state=disabled text=" LEGACY_TOO);
+	room_make(&forged, BASIC TOKEN " text=" LEGACY "\n" TOKEN " state=active text=" LEGACY_TOO);
+	room_request(&room, &first);
+	first.token = LEGACY;
+	first.token_len = strlen(LEGACY);
+	second = first;
+	second.token = LEGACY_TOO;
+	(void)snprintf(other, sizeof(other), "%s/cache/base.tdb", forged.dir);
+	for (int i = 0; i < 3; i++) {
+		int fd, mine;
+
+		assert_int_equal(tsr_cache_new(room.dir, TSR_KEEP, &cache), TSR_OK);
+		assert_int_equal(tsr_judge(cache, &first, &answer), TSR_ALLOW);
+		fd = descriptor_of(room.dir, "base.tdb");
+		assert_true(fd >= 0);
+		mine = open(files[i] != NULL ? files[i] : other, O_RDONLY | O_CLOEXEC);
+		assert_int_equal(dup2(mine, fd), fd);
+		assert_int_equal(tsr_judge(cache, &second, &answer), TSR_DISABLED);
+		tsr_cache_free(cache);
+		assert_int_equal(close(fd), 0);
+		assert_int_equal(close(mine), 0);
+	}
+	room_remove(&room);
+	room_remove(&forged);
+}
+
 static void
 publish_without_pause(const char *dir, int rounds)
 {
@@ -251,6 +308,7 @@ main(void)
 	    cmocka_unit_test(threads),
 	    cmocka_unit_test(forks),
 	    cmocka_unit_test(closed_behind_our_back),
+	    cmocka_unit_test(base_closed_behind_our_back),
 	    cmocka_unit_test(cache_in_motion),
 	    cmocka_unit_test(no_descriptors_left),
 	};
