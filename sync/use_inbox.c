@@ -23,15 +23,21 @@
 #define STEP_REPORTS 64 /* taken at a time; more are a flood ... */
 #define REST_MS 10      /* ... that may wait */
 
-/* The group is the directory's: whoever may read the cache. */
+/*
+ * The group is the directory's: whoever may read the cache.  A setgid directory
+ * has seen to that, and then nothing is asked for that a sandbox may forbid.
+ */
 static bool
 share(int dirfd)
 {
-	struct stat dir;
+	struct stat dir, made;
 
-	return fstat(dirfd, &dir) == 0 &&
-	       fchownat(dirfd, TSR_USE_SOCKET, (uid_t)-1, dir.st_gid, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fchmodat(dirfd, TSR_USE_SOCKET, 0660, 0) == 0;
+	if (fstat(dirfd, &dir) != 0 || fstatat(dirfd, TSR_USE_SOCKET, &made, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	if (made.st_gid != dir.st_gid &&
+	    fchownat(dirfd, TSR_USE_SOCKET, (uid_t)-1, dir.st_gid, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	return fchmodat(dirfd, TSR_USE_SOCKET, 0660, 0) == 0;
 }
 
 void

@@ -32,11 +32,15 @@ chown nobody "$cache/cache"
 like "$(cat "$scratch/out")" '^FIX .*cache belongs to user [0-9]*, and this is user 0' "--check by another than the cache's owner"
 chown root "$cache/cache"
 
-# What a unit with RestrictSUIDSGID answers to whoever would make the folder with its set-group-ID bit.
+# What the unit answers, by RestrictSUIDSGID and by its filter, to whoever would make the folder with its
+# set-group-ID bit, or give a file away.
+chgrp nogroup "$cache/cache"
+chmod 2750 "$cache/cache"
 ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -D -o "$scratch/trace" \
-	-e trace=mkdir -e inject=mkdir:error=EPERM "$tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
+	-e trace=mkdir,chown,fchown,fchownat -e inject=mkdir,chown,fchown,fchownat:error=EPERM "$tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
 daemon=$!
 check "a folder that is there need not be made" await state persist
+is "$(stat -c '%G %a' "$cache/cache/use.sock")" "nogroup 660" "and its group is that of the files in it"
 daemon_stop
 
 daemon
