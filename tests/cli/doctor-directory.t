@@ -38,6 +38,19 @@ is "$(grep -c '"check": "rules"' "$scratch/out")" 1 "as JSON"
 doctor --offline
 is "$(printf '%s\n' "$out" | grep -c -e OpenLDAP -e 'the rules')" 0 "not with --offline"
 
+# A password that is tesserad's alone, as tessera-schema(7) has it made, is read by tesserad.
+root=$scratch/root
+mkdir -p "$root$server" "$root/etc"
+chmod 711 "$scratch" "$root" "$root$server"
+cp -p "$server/reader.pw" "$root$server/"
+echo tesserad:x:65534:65534::/:/bin/false >"$root/etc/passwd"
+echo tessera:x:65534: >"$root/etc/group"
+doctor --root "$root"
+shows "^fail  password_file '$root$server/reader.pw': Permission denied" "a password that root alone can read"
+chown 65534 "$root$server/reader.pw"
+doctor --root "$root"
+shows "^ok    .* is OpenLDAP; it takes us for .dn:cn=tesserad" "a password that is tesserad's alone"
+
 # lost RULE: one warning, about this rule
 lost() {
 	doctor
