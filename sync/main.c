@@ -151,13 +151,11 @@ tell(const struct tsr_engine *engine, bool *ready)
 static void
 loop(struct tsr_engine *engine, struct tsr_server *server, struct tsr_uses *uses, int signals)
 {
-	int timeout, other, watchdog = tsr_notify_interval();
+	int timeout, other = 0, watchdog = tsr_notify_interval();
 	struct pollfd fds[4];
 	bool ready = false;
 
 	for (;;) {
-		/* First: it may bring in what the engine waits for, and poll(2) would not see that. */
-		other = tsr_uses_step(uses, engine);
 		timeout = tsr_engine_step(engine);
 		timeout = timeout > other ? other : timeout;
 		tell(engine, &ready);
@@ -173,6 +171,8 @@ loop(struct tsr_engine *engine, struct tsr_server *server, struct tsr_uses *uses
 			break;
 		if ((fds[0].revents & POLLIN) != 0 && take_signals(engine, signals))
 			break;
+		/* Before the engine: it may bring in what that waits for, and poll(2) would not see it. */
+		other = tsr_uses_step(uses, engine);
 		tsr_server_step(server, engine, uses);
 	}
 	tsr_notify("STOPPING=1");
