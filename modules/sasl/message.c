@@ -14,7 +14,15 @@ struct span {
 };
 
 /* Keys that mean something; what is said twice contradicts itself. */
-enum key { KEY_AUTH, KEY_HOST, KEY_PORT, KEY_USER, KEYS };
+enum key {
+	KEY_AUTH,
+	KEY_HOST,
+	KEY_PORT,
+	KEY_USER, /* in XOAUTH2 alone */
+	KEYS
+};
+
+static const char *const names[KEYS] = {"auth", "host", "port", "user"};
 
 struct pairs {
 	struct span values[KEYS];
@@ -80,40 +88,39 @@ take_until(struct span *rest, char mark, struct span *out)
 	return true;
 }
 
-static const char *
-note_pair(struct pairs *pairs, struct span key, struct span value)
+/* Which of the first COUNT keys it is; COUNT: none. */
+static size_t
+which(struct span key, size_t count)
 {
-	static const char *const names[KEYS] = {"auth", "host", "port", "user"};
-
-	for (size_t i = 0; i < KEYS; i++) {
-		if (key.len != strlen(names[i]) || memcmp(key.s, names[i], key.len) != 0)
-			continue;
-		if (pairs->seen[i])
-			return "a key stands there twice";
-		pairs->seen[i] = true;
-		pairs->values[i] = value;
-	}
-	return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (key.len == strlen(names[i]) && memcmp(key.s, names[i], key.len) == 0)
+			return i;
+	return count;
 }
 
-/* The pairs and the separator that ends them. */
+/* The pairs and the separator that ends them; COUNT keys mean something. */
 static const char *
-read_pairs(struct span rest, struct pairs *pairs)
+read_pairs(struct span rest, size_t count, struct pairs *pairs)
 {
 	struct span pair, key;
-	const char *why;
 
 	*pairs = (struct pairs){0};
 	while (take_until(&rest, KVSEP, &pair)) {
+		size_t i;
+
 		if (pair.len == 0)
 			return rest.len == 0 ? NULL : "something follows its end";
 		if (!take_until(&pair, '=', &key) || !is_key(key))
 			return "a key is malformed";
-		if (!is_value(pair, key.len != 4 || memcmp(key.s, "user", 4) != 0))
+		i = which(key, count);
+		if (!is_value(pair, i != KEY_USER || i == count))
 			return "a value is malformed";
-		why = note_pair(pairs, key, pair);
-		if (why != NULL)
-			return why;
+		if (i == count)
+			continue;
+		if (pairs->seen[i])
+			return "a key stands there twice";
+		pairs->seen[i] = true;
+		pairs->values[i] = pair;
 	}
 	return "it has no end";
 }
@@ -214,7 +221,7 @@ tsr_sasl_oauthbearer(const char *in, size_t len, struct tsr_sasl_message *out)
 		return why;
 	if (rest.len == 0 || *rest.s != KVSEP)
 		return "the header is malformed";
-	why = read_pairs((struct span){rest.s + 1, rest.len - 1}, &pairs);
+	why = read_pairs((struct span){rest.s + 1, rest.len - 1}, KEY_USER, &pairs);
 	return why != NULL ? why : read_auth(&pairs, out);
 }
 
@@ -227,7 +234,7 @@ tsr_sasl_xoauth2(const char *in, size_t len, struct tsr_sasl_message *out)
 	*out = (struct tsr_sasl_message){0};
 	if (len > TSR_SASL_MESSAGE_MAX)
 		return "it is too long";
-	why = read_pairs((struct span){in, len}, &pairs);
+	why = read_pairs((struct span){in, len}, KEYS, &pairs);
 	if (why == NULL)
 		why = set_user(pairs.values[KEY_USER], out);
 	return why != NULL ? why : read_auth(&pairs, out);
