@@ -19,6 +19,11 @@ fuzz_targets = \
 if WITH_SYNC
 fuzz_targets += tests/fuzz/fuzz-scan tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
 endif
+if WITH_SYNC
+if WITH_SASL
+fuzz_targets += tests/fuzz/fuzz-sasl
+endif
+endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 check_DATA += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
@@ -34,6 +39,12 @@ tests_fuzz_fuzz_origin_LDADD = libtessera.la
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_record_LDADD = libtessera.la
+
+tests_fuzz_fuzz_sasl_SOURCES = tests/fuzz/sasl.c tests/sasl/server.c tests/sasl/server.h modules/sasl/tessera_sasl.c $(fuzz_main)
+tests_fuzz_fuzz_sasl_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/sasl -I$(srcdir)/tests/tools
+tests_fuzz_fuzz_sasl_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
+tests_fuzz_fuzz_sasl_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_sasl_LDADD = libtesserasasl.la libmaker.la libprivate.la libtessera.la $(SASL_LIBS)
 
 tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/scan.c cli/scanner.c $(fuzz_main)
 tests_fuzz_fuzz_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/cli

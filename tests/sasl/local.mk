@@ -6,15 +6,20 @@ sasl_scripts = \
 	tests/sasl/memcached.t \
 	tests/sasl/messages.t \
 	tests/sasl/plugin.t \
-	tests/sasl/postfix.t
+	tests/sasl/postfix.t \
+	tests/sasl/sample.t \
+	tests/sasl/threads.t
 dist_check_SCRIPTS += $(sasl_scripts)
 
 # What the scripts run.
-sasl_helpers = tests/sasl/login$(EXEEXT)
-EXTRA_PROGRAMS += tests/sasl/login
+sasl_helpers = tests/sasl/login$(EXEEXT) tests/sasl/threads$(EXEEXT)
+EXTRA_PROGRAMS += tests/sasl/login tests/sasl/threads
 tests_sasl_login_SOURCES = tests/sasl/login.c tests/sasl/server.c tests/sasl/server.h
 tests_sasl_login_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
 tests_sasl_login_LDADD = $(SASL_LIBS)
+tests_sasl_threads_SOURCES = tests/sasl/threads.c tests/sasl/server.c tests/sasl/server.h
+tests_sasl_threads_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
+tests_sasl_threads_LDADD = $(SASL_LIBS)
 
 if WITH_SYNC
 dist_check_SCRIPTS += tests/sasl/slapd.t
