@@ -26,6 +26,12 @@ dist_pamexample_DATA = conf/pam.d/account_only conf/pam.d/dovecot conf/pam.d/ssh
 saslexampledir = $(pkgdatadir)/sasl2
 dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sasl2/smtpd.conf
 
+# A folder a host program.
+dovecotexampledir = $(pkgdatadir)/hosts/dovecot
+dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam
+postgresqlexampledir = $(pkgdatadir)/hosts/postgresql
+dist_postgresqlexample_DATA = conf/hosts/postgresql/pam conf/hosts/postgresql/pg_hba.conf
+
 # Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
 exampledir = $(pkgdatadir)
 dist_example_DATA = conf/tessera.conf

@@ -7,6 +7,8 @@
 #   as_nobody COMMAND...
 #   world_change CACHE WHAT   publishes a change that hits svc-a or its token "good"
 
+. "$srcdir/tests/token.sh"
+
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root, and this is not root"
 mkcache=$builddir/tests/tools/mkcache
 [ -x "$mkcache" ] || skip_all "mkcache is not built"
@@ -29,23 +31,6 @@ as_nobody() {
 
 id_of() {
 	cut -c 6-17 "$tokens/$1"
-}
-
-# base62 NUMBER: six digits
-base62() {
-	digits=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
-	number=$1
-	text=
-	for _ in 1 2 3 4 5 6; do
-		text=$(echo $digits | cut -c $((number % 62 + 1)))$text
-		number=$((number / 62))
-	done
-	echo "$text"
-}
-
-# signed BODY: the 50 characters of a token with their checksum, which gzip computes as well
-signed() {
-	echo "$1$(base62 "$(printf '%s' "$1" | gzip -c | tail -c 8 | od -An -N4 -tu4 | tr -d ' ')")"
 }
 
 # new_tokens CACHE: reads "NAME FIELD=VALUE..." a line; the token goes to $tokens/NAME

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: ISC
+EXTRA_DIST += tests/hosts/hosts.sh
+if WITH_SYNC
+if WITH_PAM
+dist_check_SCRIPTS += \
+	tests/hosts/dovecot.t \
+	tests/hosts/postgresql.t
+endif
+endif
