@@ -70,7 +70,7 @@ static void
 put_field(struct line *line, const char *key, const char *value, size_t len, size_t budget)
 {
 	static const char hidden[] = "(a token)";
-	const bool secret = tsr_is_token(value, len);
+	const bool secret = tsr_has_token(value, len);
 	const bool bare = !secret && is_bare(value, len);
 
 	if (secret) {

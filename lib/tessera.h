@@ -158,6 +158,11 @@ TSR_API TSR_MUST_USE enum tsr_verdict tsr_judge_account(struct tsr_cache *cache,
 
 /* Whether the text has the form of a token, checksum included; says nothing about its worth. */
 TSR_API int tsr_is_token(const char *text, size_t len);
+/*
+ * Whether a token stands somewhere in the text, or the first half of one and
+ * more: what must not be logged, also with a blank or a domain behind it.
+ */
+TSR_API int tsr_has_token(const char *text, size_t len);
 
 /* "expired" and the like: stable, lower case, for logs and JSON. */
 TSR_API const char *tsr_verdict_name(enum tsr_verdict verdict);

@@ -143,6 +143,23 @@ tsr_is_token(const char *text, size_t len)
 	return tsr_token_parse(text, len, &token) == TSR_OK;
 }
 
+/* As in tokens, whole or cut short, and in the codes of invitations. */
+static bool
+begins_secret(const char *text, size_t len)
+{
+	return len > SECRET_AT && memcmp(text, "tsr", 3) == 0 && text[3] != '\0' && strchr("spi", text[3]) != NULL &&
+	       text[4] == '_' && text[SECRET_AT - 1] == '_' && tsr_id_valid(text + PREFIX_LEN, TSR_ID_LEN);
+}
+
+int
+tsr_has_token(const char *text, size_t len)
+{
+	for (size_t at = 0; at < len; at++)
+		if (begins_secret(text + at, len - at) || (len - at >= TSR_LEGACY_LEN && is_uuid4(text + at)))
+			return 1;
+	return 0;
+}
+
 static const char *
 scheme_tag(enum tsr_scheme scheme)
 {

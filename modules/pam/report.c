@@ -24,7 +24,7 @@ harmless(const char *text, char out[static SHOWN + 1])
 {
 	size_t n = 0;
 
-	if (text != NULL && tsr_is_token(text, strlen(text)))
+	if (text != NULL && tsr_has_token(text, strlen(text)))
 		text = "(a token)";
 	for (; text != NULL && text[n] != '\0' && n < SHOWN; n++)
 		out[n] = text[n] > 0x20 && text[n] < 0x7f ? text[n] : '?';

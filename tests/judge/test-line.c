@@ -70,6 +70,23 @@ tokens_do_not_get_in(void **state)
 	assert_string_equal(line_of(&answer, &request), "verdict=not_a_token user=\"(a token)\"");
 }
 
+/* A mail program puts its domain behind what was typed into the wrong field, a person a blank. */
+static void
+tokens_do_not_get_in_by_halves(void **state)
+{
+	const char *const names[] = {"6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a ",
+	    "tsrs_q1w2e3r4t5y6_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123453wMc7y@example.com",
+	    "robot tsrs_q1w2e3r4t5y6_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123453wMc7", "tsri_q1w2e3r4t5y6_ABCDEFGHIJKLM"};
+	const struct tsr_answer answer = {.verdict = TSR_NOT_A_TOKEN, .age = -1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct tsr_request request = {.user = names[i]};
+
+		assert_string_equal(line_of(&answer, &request), "verdict=not_a_token user=\"(a token)\"");
+	}
+}
+
 static void
 hostile(struct tsr_answer *answer, struct tsr_request *request, char *long_text, size_t len)
 {
@@ -151,6 +168,7 @@ main(void)
 	    cmocka_unit_test(nothing_known),
 	    cmocka_unit_test(other_name),
 	    cmocka_unit_test(tokens_do_not_get_in),
+	    cmocka_unit_test(tokens_do_not_get_in_by_halves),
 	    cmocka_unit_test(hostile_text_fits_whole),
 	    cmocka_unit_test(cut_at_any_size),
 	};

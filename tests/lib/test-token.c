@@ -106,6 +106,27 @@ good_tokens_are_taken_apart(void **state)
 }
 
 static void
+tokens_are_seen_in_texts(void **state)
+{
+	static const char *const with[] = {PRIVATE_GOOD, PUBLIC_GOOD, PRIVATE_GOOD " ", " " PRIVATE_GOOD,
+	    PRIVATE_GOOD "@example.com", "Bearer " PUBLIC_GOOD, "robot:" PRIVATE_GOOD, "tsrs_q1w2e3r4t5y6_abc",
+	    "tsri_q1w2e3r4t5y6_abc", "<6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6a>"};
+	static const char *const without[] = {"", "tsrs_", "robot", "tsrs_q1w2e3r4t5y6", "tsrs_q1w2e3r4t5y6_",
+	    "tsrx_q1w2e3r4t5y6_abc", "tsrs_q1w2e3r4t5Y6_abc", "6f1c7c1e-5b1f-4c57-9d3a-1f2e3d4c5b6",
+	    "6f1c7c1e-5b1f-1c57-9d3a-1f2e3d4c5b6a"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++)
+		if (!tsr_has_token(with[i], strlen(with[i])))
+			fail_msg("not seen: %s", with[i]);
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+		if (tsr_has_token(without[i], strlen(without[i])))
+			fail_msg("seen: %s", without[i]);
+	assert_false(tsr_has_token(PRIVATE_GOOD, 18));
+	assert_true(tsr_has_token(PRIVATE_GOOD, 19));
+}
+
+static void
 legacy_tokens_get_their_id(void **state)
 {
 	struct tsr_token token;
@@ -342,6 +363,7 @@ main(void)
 	    cmocka_unit_test(proofs_are_those_of_other_implementations),
 	    cmocka_unit_test(a_proof_needs_the_form_it_was_made_for),
 	    cmocka_unit_test(good_tokens_are_taken_apart),
+	    cmocka_unit_test(tokens_are_seen_in_texts),
 	    cmocka_unit_test(legacy_tokens_get_their_id),
 	    cmocka_unit_test(the_examples_of_the_manual_are_no_tokens),
 	    cmocka_unit_test(one_changed_byte_is_refused),

@@ -11,7 +11,7 @@
 #define LINES_MAX 8
 #define LINE_BYTES 2048
 #define NOTHING (-1)
-#define ITS_TOKEN "(token)" /* the user name is the token itself */
+#define ITS_TOKEN "(token)" /* the name begins with the token itself */
 
 static struct line {
 	int level;
@@ -59,6 +59,8 @@ static const struct item items[] = {
 	"verdict=", 1},
     {"token for a name", "good", "", ITS_TOKEN, "good", NULL, LOG_NOTICE, "user=\"(a token)\"", 1},
     {"token for a name, denied", "good", "", ITS_TOKEN, "revoked", ITS_TOKEN, LOG_NOTICE, "user=\"(a token)\"", 1},
+    {"token and a domain for a name", "good", "", ITS_TOKEN "@example.com", "good", NULL, LOG_NOTICE,
+	"user=\"(a token)\"", 1},
     {"stale", "stale", "", "svc-a", "good", "192.0.2.1", LOG_CRIT, "verdict=stale", 0},
     {"absent", "absent", "", "svc-a", "good", NULL, LOG_CRIT, "verdict=unavailable", 0},
     {"bad option", "good", "rolle=admin", "svc-a", "good", NULL, LOG_ERR, "rolle=admin", 0},
@@ -83,22 +85,32 @@ check_text(const char *name, const char *text, const char *token)
 	}
 }
 
+/* What is written in the table, the token put in its place. */
+static const char *
+filled_in(const char *text, const char *token, char out[static PAMTEST_TEXT])
+{
+	const size_t mark = strlen(ITS_TOKEN);
+
+	if (strncmp(text, ITS_TOKEN, mark) != 0)
+		return text;
+	(void)snprintf(out, PAMTEST_TEXT, "%.100s%s", token, text + mark);
+	return out;
+}
+
 static void
 log_in(const struct item *item, const char *token)
 {
 	struct script script = {.reply = token};
 	const char *folder = pamtest_env("PAMTEST_CONFDIR");
-	char options[512];
+	char options[512], user[PAMTEST_TEXT], rhost[PAMTEST_TEXT];
 	pam_handle_t *pamh;
 
 	(void)snprintf(
 	    options, sizeof(options), "cache=%s/%s %s", pamtest_env("PAMTEST_CACHES"), item->cache, item->options);
 	pamtest_service(folder, "log", "required", pamtest_env("PAMTEST_MODULE"), options);
-	pamh = pamtest_start(folder, "log", strcmp(item->user, ITS_TOKEN) == 0 ? token : item->user, &script);
-	if (item->rhost != NULL && strcmp(item->rhost, ITS_TOKEN) == 0)
-		assert_int_equal(pam_set_item(pamh, PAM_RHOST, token), PAM_SUCCESS);
-	else if (item->rhost != NULL)
-		assert_int_equal(pam_set_item(pamh, PAM_RHOST, item->rhost), PAM_SUCCESS);
+	pamh = pamtest_start(folder, "log", filled_in(item->user, token, user), &script);
+	if (item->rhost != NULL)
+		assert_int_equal(pam_set_item(pamh, PAM_RHOST, filled_in(item->rhost, token, rhost)), PAM_SUCCESS);
 	count = 0;
 	(void)pam_authenticate(pamh, 0);
 	assert_int_equal(pam_end(pamh, PAM_SUCCESS), PAM_SUCCESS);
