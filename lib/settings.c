@@ -165,6 +165,24 @@ take_line(void *arg, const char *section, const char *key, const char *value)
 	return 1;
 }
 
+/* inih is silent about a section without keys. */
+static bool
+check_section(struct reading *r, char *line)
+{
+	const struct tsr_setting *row = tsr_settings_table;
+	char *end = line[0] == '[' ? strchr(line, ']') : NULL;
+
+	if (end == NULL)
+		return true;
+	*end = '\0';
+	while (row->section != NULL && strcmp(row->section, line + 1) != 0)
+		row++;
+	if (row->section == NULL)
+		unknown_section(r, line + 1);
+	*end = ']';
+	return row->section != NULL;
+}
+
 /* Hands inih one line; it would cut what exceeds SIZE and go on. */
 static char *
 next_line(char *out, int size, void *arg)
@@ -185,7 +203,7 @@ next_line(char *out, int size, void *arg)
 	}
 	memcpy(out, start, len);
 	out[len] = '\0';
-	return out;
+	return check_section(r, out) ? out : NULL;
 }
 
 static bool
