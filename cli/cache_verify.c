@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "cache_verbs.h"
-#include "denied.h"
 #include "facts.h"
 #include "table.h"
 #include "verify.h"
@@ -46,16 +45,12 @@ print(const struct tsr_verify *verify)
 static void
 check_denied(struct tsr_verify *verify, const char *dir)
 {
-	static struct tsr_denied denied;
-	const struct tsr_denied_query nobody = {.id = ""};
-	bool found;
+	char detail[TSR_DETAIL_MAX];
 
-	tsr_denied_init(&denied);
-	if (tsr_denied_open(&denied, dir) != TSR_OK || tsr_denied_check(&denied, &nobody, &found) != TSR_OK) {
-		verify->defect_count++;
-		json_array_append_new(verify->defects, json_string(denied.detail));
-	}
-	tsr_denied_close(&denied);
+	if (tsr_facts_denied(dir, detail) == TSR_OK)
+		return;
+	verify->defect_count++;
+	json_array_append_new(verify->defects, json_string(detail));
 }
 
 static enum tsr_exit

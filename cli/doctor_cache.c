@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "denied.h"
 #include "doctor.h"
 #include "facts.h"
 
@@ -45,18 +44,11 @@ check_owner(struct tsr_doctor *doctor)
 static bool
 check_denied(struct tsr_doctor *doctor, const char *dir)
 {
-	static const struct tsr_denied_query nobody;
-	struct tsr_denied denied;
-	enum tsr_status status;
-	bool found;
+	char detail[TSR_DETAIL_MAX];
+	const enum tsr_status status = tsr_facts_denied(dir, detail);
 
-	tsr_denied_init(&denied);
-	status = tsr_denied_open(&denied, dir);
-	if (status == TSR_OK)
-		status = tsr_denied_check(&denied, &nobody, &found);
 	if (status != TSR_OK)
-		TSR_FIND_FAIL(doctor, "nobody is let in: %s; mend it, see tessera-cache(5)", denied.detail);
-	tsr_denied_close(&denied);
+		TSR_FIND_FAIL(doctor, "nobody is let in: %s; mend it, see tessera-cache(5)", detail);
 	return status == TSR_OK;
 }
 

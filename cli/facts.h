@@ -23,6 +23,8 @@ json_t *tsr_facts_login(const struct tsr_snapshot *snapshot, const char *login, 
 /* What became of an entryUUID: {"uuid", "dead", "id", "when", "csn"}. */
 json_t *tsr_facts_fate(
     const struct tsr_snapshot *snapshot, const uint8_t uuid[static TSR_UUID_BYTES], enum tsr_status *status);
+/* Whether DIR/denied can be read, without which nobody is let in; DETAIL says what is wrong. */
+enum tsr_status tsr_facts_denied(const char *dir, char detail[static TSR_DETAIL_MAX]);
 /* State, age, counts of the cache under DIR as members; readable or not. */
 json_t *tsr_facts_cache(const char *dir, int64_t now);
 bool tsr_facts_usable(const json_t *facts);
