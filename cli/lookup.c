@@ -82,6 +82,18 @@ tsr_admin_account(struct tsr_dir *dir, const char *login, json_t **out)
 	return code;
 }
 
+static enum tsr_exit
+taken(const char *login, const json_t *by)
+{
+	if (strcmp(tsr_member(by, "condition"), "invited") == 0)
+		return TSR_TELL(TSR_EXIT_REFUSED,
+		    "%s is %s, who is invited already; \"tessera member invite --again MAIL\" makes another code",
+		    login, tsr_member(by, "dn"));
+	return TSR_TELL(TSR_EXIT_REFUSED,
+	    "%s is taken by %s; two that have one login would both be denied: choose another name", login,
+	    tsr_member(by, "dn"));
+}
+
 enum tsr_exit
 tsr_admin_login_free(struct tsr_dir *dir, const char *login)
 {
@@ -92,9 +104,7 @@ tsr_admin_login_free(struct tsr_dir *dir, const char *login)
 	(void)tsr_dir_find_account(dir, login, keep_account, &found, &error);
 	code = tsr_admin_fault(&error, "the name could not be looked up");
 	if (code == TSR_GO_ON && found.count > 0)
-		code = TSR_TELL(TSR_EXIT_REFUSED,
-		    "%s is taken by %s; two that have one login would both be denied: choose another name", login,
-		    tsr_member(found.first, "dn"));
+		code = taken(login, found.first);
 	json_decref(found.first);
 	return code;
 }

@@ -75,7 +75,7 @@ ends 4 "an invitation without end" member invite new@example.com --expires never
 ends 2 "an end in the past" member invite new@example.com --expires 2020-01-31
 ends 2 "no address at all" member invite
 ends 4 "an address that is taken" member invite ann@example.com
-says 'taken by tesseraMemberId=' "by whom is told"
+says 'is tesseraMemberId=.* who is invited already; .*--again MAIL' "whose it is, and how to make another code"
 ends 4 "the same in capitals" member invite ANN@EXAMPLE.COM
 ends 4 "a username that is taken" member invite new@example.com --username bob
 ends 0 "a service account" service add nightly --role r
