@@ -61,7 +61,7 @@ tsr_service_rename(struct tsr_tool *tool, int argc, char **argv)
 	    "OLD NEW",
 	    "Gives a service account another login.  Its tokens stay its own and work\n"
 	    "under the new name at once, and no longer under the old one.",
-	    "  tessera service rename nightly backup\n",
+	    "  tessera service rename nightly archive\n",
 	    2,
 	    2,
 	};
