@@ -29,8 +29,18 @@ dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sas
 # A folder a host program.
 dovecotexampledir = $(pkgdatadir)/hosts/dovecot
 dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam
+nginxexampledir = $(pkgdatadir)/hosts/nginx
+dist_nginxexample_DATA = conf/hosts/nginx/pam conf/hosts/nginx/tessera.conf
 postgresqlexampledir = $(pkgdatadir)/hosts/postgresql
 dist_postgresqlexample_DATA = conf/hosts/postgresql/pam conf/hosts/postgresql/pg_hba.conf
+saslauthdexampledir = $(pkgdatadir)/hosts/saslauthd
+dist_saslauthdexample_DATA = conf/hosts/saslauthd/default conf/hosts/saslauthd/pam
+suexampledir = $(pkgdatadir)/hosts/su
+dist_suexample_DATA = conf/hosts/su/pam
+sudoexampledir = $(pkgdatadir)/hosts/sudo
+dist_sudoexample_DATA = conf/hosts/sudo/pam conf/hosts/sudo/sudoers
+vsftpdexampledir = $(pkgdatadir)/hosts/vsftpd
+dist_vsftpdexample_DATA = conf/hosts/vsftpd/pam conf/hosts/vsftpd/vsftpd.conf
 
 # Copied to /etc/tessera by hand: an installed example must not become the settings of a host.
 exampledir = $(pkgdatadir)

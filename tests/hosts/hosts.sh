@@ -8,6 +8,8 @@
 #   need_programs NAME PROGRAM...   skips the script where one is missing, saying that NAME is
 #   shipped FILE...                 a file of conf/hosts, on standard output, and only what is no comment
 #   pam_service HOST SERVICE        conf/hosts/HOST/pam as /etc/pam.d/SERVICE, with the paths of this test
+#   system_users                    the accounts are users of this system, as if LDAP had said so
+#   as_user USER COMMAND...         runs it as USER, in an environment of its own
 #   listens PORT                    waits until somebody does
 #   make_accounts SERVICE           directory, daemon, accounts, and a token for each case
 #   all_cases "WAY" COMMAND [no-address]
@@ -50,6 +52,24 @@ shipped() {
 
 pam_service() {
 	sed "s,pam_tessera\.so,$bin/pam_tessera.so cache=$cache," "$srcdir/conf/hosts/$1/pam" >"/etc/pam.d/$2"
+}
+
+# And failures are not waited for.
+system_users() {
+	system_number=61000
+	for each in robot other idle; do
+		system_number=$((system_number + 1))
+		echo "$each:x:$system_number:65534::/nonexistent:/bin/sh" >>/etc/passwd
+		echo "$each:*:19000:0:99999:7:::" >>/etc/shadow
+	done
+	sed -i 's/^auth.*pam_unix\.so/& nodelay/' /etc/pam.d/common-auth
+	sed -i '/^FAIL_DELAY/d; $aFAIL_DELAY 0' /etc/login.defs
+}
+
+as_user() {
+	as_name=$1
+	shift
+	setpriv --reuid="$as_name" --regid=nogroup --clear-groups env -i PATH=/usr/bin:/bin LC_ALL=C "$@"
 }
 
 listens() {

@@ -4,6 +4,11 @@ if WITH_SYNC
 if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/hosts/dovecot.t \
-	tests/hosts/postgresql.t
+	tests/hosts/nginx.t \
+	tests/hosts/postgresql.t \
+	tests/hosts/saslauthd.t \
+	tests/hosts/su.t \
+	tests/hosts/sudo.t \
+	tests/hosts/vsftpd.t
 endif
 endif
