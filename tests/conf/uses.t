@@ -32,6 +32,23 @@ sed -i "s/,$uses/,$slapd_services/" "$said"
 answers 50 "refused (50): a use elsewhere" reader ldapadd
 use abcdefgh0002 tesseraLastUse=yesterday
 answers 21 "refused (21): a time that is none" reader ldapadd
+
+# A daemon in wrong hands makes no account of such an entry, takes nobody's name, and no tokens below it.
+case $kind in
+slapd) added=19 ;;
+*) added=50 ;;
+esac
+use abcdefgh0003 objectClass=tesseraUse objectClass=tesseraServiceAccount uid=eve tesseraState=active tesseraRole=deploy
+answers "$added" "refused ($added): a use that is an account, too" reader ldapadd
+for pair in uid=eve mail=eve@example.com "userPassword=eve's password"; do
+	use abcdefgh0003 objectClass=tesseraUse objectClass=extensibleObject "$pair"
+	answers "$added" "refused ($added): a use with ${pair%%=*}" reader ldapadd
+	change "tesseraUsedToken=abcdefgh0001,$uses" "replace: objectClass" "objectClass: tesseraUse" \
+		"objectClass: extensibleObject" - "add: ${pair%%=*}" "${pair%%=*}: ${pair#*=}"
+	answers 50 "refused (50): ${pair%%=*} in a use" reader ldapmodify
+done
+token abcdefgh0004 "tesseraUsedToken=abcdefgh0001,$uses"
+answers "$added" "refused ($added): a token below a use" reader ldapadd
 change "$uses" "replace: description" "description: x"
 answers 50 "refused (50): the place itself" reader ldapmodify
 
