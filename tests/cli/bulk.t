@@ -6,14 +6,10 @@
 # after says that none was lost, doubled or changed.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
 env --default-signal=INT true 2>/dev/null || skip_all "env(1) cannot undo what sh(1) does to SIGINT in the background"
-server=$scratch/slapd
+with_slapd
 cutter=
-at_exit '[ -z "$cutter" ] || kill -s KILL "$cutter" 2>/dev/null; slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$cutter" ] || kill -s KILL "$cutter" 2>/dev/null'
 run service add robot --role read
 slapd_root "$server" ldapadd >/dev/null <<-EOF
 	dn: uid=bob,$slapd_people

@@ -7,6 +7,9 @@
 #   says PATTERN "what"              $err of the last run, an extended expression
 #   shows PATTERN "what"             $out of the last run
 #   member KEY...                    a member of the JSON in $out
+#   with_slapd [tls]                 a slapd with the rules of conf/slapd in $server, and settings for it
+#   with_daemon                      after that: all that tesserad needs; what is started has to be $daemon
+#   until_ok COMMAND...              waits for it, ten seconds at most
 . "$srcdir/tests/tap.sh"
 
 tessera=$builddir/tessera
@@ -59,4 +62,31 @@ settings() {
 		services_dn = ou=services,dc=example,dc=com
 		members_dn = ou=people,dc=example,dc=com
 	EOF
+}
+
+with_slapd() {
+	. "$srcdir/tests/slapd.sh"
+	slapd_available || skip_all "slapd or the LDAP tools are not here"
+	server=$scratch/slapd
+	at_exit 'slapd_kill "$server"'
+	slapd_new "$server" "$@" || skip_all "slapd does not start"
+	settings "$(slapd_uri "$server")"
+}
+
+with_daemon() {
+	daemon=
+	at_exit '[ -z "$daemon" ] || kill -s KILL "$daemon" 2>/dev/null'
+	chmod 600 "$server/reader.pw"
+	sed -i "/^base/a bind = simple\nbind_dn = $slapd_reader_dn\npassword_file = $server/reader.pw" "$conf"
+	mkdir -m 755 "$scratch/cache" "$scratch/run"
+	: >"$scratch/cache/denied"
+}
+
+until_ok() {
+	tries=0
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || return 1
+		sleep 0.05
+	done
 }

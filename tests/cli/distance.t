@@ -4,13 +4,9 @@
 # Far from the directory: many changes do not take a round trip each.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
+with_slapd
 distance=
-at_exit '[ -z "$distance" ] || kill "$distance" 2>/dev/null; slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$distance" ] || kill "$distance" 2>/dev/null'
 run service add robot --role read
 run service add other --role read
 awk 'BEGIN { for (i = 1; i <= 400; i++) printf "11111111-1111-4111-8111-%012d\n", i }' |

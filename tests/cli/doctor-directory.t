@@ -4,18 +4,9 @@
 # tessera doctor: what it says of a server, of the rules it holds, of tesserad.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-daemon=
-at_exit 'slapd_kill "$server"; [ -z "$daemon" ] || kill -s KILL "$daemon" 2>/dev/null'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
-chmod 600 "$server/reader.pw"
-sed -i "/^base/a bind = simple\nbind_dn = $slapd_reader_dn\npassword_file = $server/reader.pw" "$conf"
-mkdir -m 755 "$scratch/cache" "$scratch/run"
-: >"$scratch/cache/denied"
+with_slapd
+with_daemon
 run service add backup --role read
 run token add --account backup --label a --private
 
@@ -90,22 +81,17 @@ doctor
 is "$(printf '%s\n' "$out" | grep -c 'rules')" 0 "nobody is asked for a password"
 
 # The daemon.
+finds() {
+	"$tessera" -c "$conf" doctor --offline 2>/dev/null | grep "$1"
+}
 "$builddir/tesserad" -c "$conf" 2>"$scratch/log" &
 daemon=$!
-tries=0
-until "$tessera" -c "$conf" doctor --offline 2>/dev/null | grep '^ok    tesserad is in step with ldapi:' >/dev/null || [ $tries = 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.1
-done
+until_ok finds '^ok    tesserad is in step with ldapi:'
 doctor --offline
 shows '^ok    tesserad is in step with ldapi:' "tesserad in step"
 shows '^ok    the cache was proved in step [0-9]+ seconds ago' "and its cache"
 slapd_stop "$server"
-tries=0
-until "$tessera" -c "$conf" doctor --offline 2>/dev/null | grep '^warn  tesserad is not in step' >/dev/null || [ $tries = 100 ]; do
-	tries=$((tries + 1))
-	sleep 0.1
-done
+until_ok finds '^warn  tesserad is not in step'
 doctor
 shows '^warn  tesserad is not in step \((backoff|connecting)\): .*; revocations wait' "tesserad without a directory"
 shows '^fail  .*ldapi' "and the directory"

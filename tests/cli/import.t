@@ -4,18 +4,9 @@
 # tessera token import: from a file of UUIDs to a verdict on a host.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-daemon=
-at_exit 'slapd_kill "$server"; [ -z "$daemon" ] || kill -s KILL "$daemon" 2>/dev/null'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
-chmod 600 "$server/reader.pw"
-sed -i "/^base/a bind = simple\nbind_dn = $slapd_reader_dn\npassword_file = $server/reader.pw" "$conf"
-mkdir -m 755 "$scratch/cache" "$scratch/run"
-: >"$scratch/cache/denied"
+with_slapd
+with_daemon
 run service add robot --role read
 slapd_root "$server" ldapadd >/dev/null <<-EOF
 	dn: uid=ann,$slapd_people

@@ -5,13 +5,8 @@
 # is ASCII, and the manual knows its members.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root"
-server=$scratch/slapd
-at_exit 'slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+with_slapd
 mkdir -m 755 "$scratch/cache"
 "$mkcache" "$scratch/cache" >"$scratch/tokens" <<-'EOF'
 	cache tokens=1 accounts=1

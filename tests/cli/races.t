@@ -6,13 +6,9 @@
 # told to everybody who asked for it.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
+with_slapd
 cutter=
-at_exit '[ -z "$cutter" ] || kill -s KILL "$cutter" 2>/dev/null; slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$cutter" ] || kill -s KILL "$cutter" 2>/dev/null'
 for name in one two; do
 	run service add $name --role read
 done

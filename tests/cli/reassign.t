@@ -4,12 +4,7 @@
 # tessera token reassign, on a real slapd with the rules of conf/slapd.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-at_exit 'slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+with_slapd
 run service add robot --role read --role write
 run service add other --role read
 

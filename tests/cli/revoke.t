@@ -4,12 +4,7 @@
 # tessera token revoke --stdin: what tessera scan found, ids, whole tokens.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-at_exit 'slapd_kill "$server"'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+with_slapd
 run service add backup --role read
 
 # new: a token in $token, its id in $id

@@ -5,13 +5,9 @@
 # whatever breaks, no more than two are valid and it is told.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
+with_slapd
 cutter=
-at_exit 'slapd_kill "$server"; [ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
 run service add robot --role read --role write
 
 id_of_out() {

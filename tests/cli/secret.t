@@ -5,13 +5,9 @@
 # connection breaks, and when somebody interrupts.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
+with_slapd
 cutter=
-at_exit 'slapd_thaw "$server" 2>/dev/null; slapd_kill "$server"; [ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
 run service add backup --role read
 
 count() {

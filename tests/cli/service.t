@@ -4,12 +4,7 @@
 # tessera service, on a real slapd with the rules of conf/slapd.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-at_exit 'slapd_kill "$server"'
-slapd_new "$server" tls || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+with_slapd tls
 
 ends 0 "add" service add backup --display-name "Nightly backup" --role read --role write
 is "$out" "" "nothing goes to standard output"

@@ -6,13 +6,9 @@
 # each step.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
+with_slapd tls
 cutter=
-at_exit 'slapd_thaw "$server" 2>/dev/null; slapd_kill "$server"; [ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
-slapd_new "$server" tls || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
+at_exit '[ -z "$cutter" ] || kill "$cutter" 2>/dev/null'
 good='correct horse'
 
 # invite MAIL [ARGUMENT...]: sets $given, the code, and $dn

@@ -4,28 +4,9 @@
 # tessera status, and the cache verbs on a cache that tesserad keeps.
 # shellcheck source=tests/cli/cli.sh
 . "$srcdir/tests/cli/cli.sh"
-. "$srcdir/tests/slapd.sh"
 [ "$(id -u)" = 0 ] || skip_all "a cache belongs to root"
-slapd_available || skip_all "slapd or the LDAP tools are not here"
-server=$scratch/slapd
-daemon=
-at_exit 'slapd_kill "$server"; [ -z "$daemon" ] || kill -s KILL "$daemon" 2>/dev/null'
-slapd_new "$server" || skip_all "slapd does not start"
-settings "$(slapd_uri "$server")"
-chmod 600 "$server/reader.pw"
-sed -i "/^base/a bind = simple\nbind_dn = $slapd_reader_dn\npassword_file = $server/reader.pw" "$conf"
-mkdir -m 755 "$scratch/cache" "$scratch/run"
-: >"$scratch/cache/denied"
-
-# until_ok COMMAND...: waits for it, ten seconds at most
-until_ok() {
-	tries=0
-	until "$@" >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
-		sleep 0.05
-	done
-}
+with_slapd
+with_daemon
 
 # valid_metrics: each line is a comment or a sample of a metric that was declared, the last is the end
 valid_metrics() {
