@@ -79,13 +79,17 @@ job=$!
 exec 3>"$scratch/in"
 ids 1 10 | sed "s/.*/describe tesseraTokenId=&,$one first/" >&3
 echo flush >&3
-tries=0
-until grep -q flushed "$scratch/out" 2>/dev/null || [ $tries = 500 ]; do
-	tries=$((tries + 1))
-	sleep 0.01
-done
+until_said() {
+	tries=0
+	until grep -q "$1" "$scratch/out" 2>/dev/null || [ $tries = 500 ]; do
+		tries=$((tries + 1))
+		sleep 0.01
+	done
+}
+until_said flushed
 slapd_freeze "$server"
 ids 1 200 | sed "s/.*/delete tesseraTokenId=&,$one/" >&3
+until_said '^put 75$' # eleven lines, then a window
 slapd_kill "$server"
 exec 3>&-
 wait $job

@@ -7,10 +7,11 @@
  *
  * COMMAND: open, whoami, context, fetch DN, subtree DN, account LOGIN, token
  * ID, all, check; sync, which prints events until its input ends; and batch,
- * which does the changes on its input and prints what became of each.  Lines
- * on the input of sync: "heartbeat", "verify", "mark TEXT" (echoed once all
- * that has come is printed); of batch: "token DN", "relaxed DN", "describe DN
- * TEXT", "move DN PARENT", "delete DN", "flush".
+ * which does the changes on its input and prints when each is put and what
+ * became of it, by the number of its line.  Lines on the input of sync:
+ * "heartbeat", "verify", "mark TEXT" (echoed once all that has come is
+ * printed); of batch: "token DN", "relaxed DN", "describe DN TEXT", "move DN
+ * PARENT", "delete DN", "flush".
  * With role=person the command is "people": each line of its input, "bind DN"
  * or "change OLD", and the password in the line after it, is answered by the
  * outcome and its words.
@@ -284,8 +285,8 @@ run_batch(struct tsr_dir *dir)
 		dn = strsep(&rest, " ");
 		if (strcmp(verb, "flush") == 0)
 			printf("%s\n", tsr_batch_flush(batch) ? "flushed" : "lost");
-		else
-			(void)put_line(batch, i, verb, dn, rest);
+		else if (put_line(batch, i, verb, dn, rest))
+			printf("put %zu\n", i);
 		fflush(stdout);
 	}
 	puts(tsr_batch_flush(batch) ? "flushed" : "lost");
