@@ -10,6 +10,16 @@
 
 #include "bind.h"
 
+/*
+ * Nobody but the owner.  A credential of systemd is root's, with an ACL for the
+ * one user it is for, which shows as a bit of the group, root's too.
+ */
+static bool
+is_secret(const struct stat *st)
+{
+	return (st->st_mode & 077) == 0 || (st->st_uid == 0 && st->st_gid == 0 && (st->st_mode & 07777) == 0440);
+}
+
 static enum tsr_dir_fault
 check_file(int fd, const char *path, struct tsr_dir_error *error)
 {
@@ -23,7 +33,7 @@ check_file(int fd, const char *path, struct tsr_dir_error *error)
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0,
 		    "password_file '%s' is owned by user %u: it must be root's or ours, user %u", path,
 		    (unsigned)st.st_uid, (unsigned)geteuid());
-	if ((st.st_mode & 077) != 0)
+	if (!is_secret(&st))
 		return tsr_dir_fail(error, TSR_DIR_REFUSED, 0,
 		    "password_file '%s' has mode %04o: others may read it; make it 0600 or 0400", path,
 		    (unsigned)(st.st_mode & 07777));

@@ -32,6 +32,13 @@ for mode in 0640 0604 0620 0601; do
 done
 chmod 600 "$pw"
 if [ "$(id -u)" -eq 0 ]; then
+	chmod 440 "$pw"
+	chgrp root "$pw"
+	is "$(by_file "$pw")" "dn:$slapd_reader_dn" "of mode 0440 and root's, as systemd gives credentials"
+	chgrp nogroup "$pw"
+	like "$(by_file "$pw")" "^refused 0 password_file '$pw' has mode 0440" "refused: mode 0440 and another group's"
+	chgrp root "$pw"
+	chmod 600 "$pw"
 	chown nobody "$pw"
 	like "$(by_file "$pw")" "^refused 0 password_file '$pw' is owned by user" "refused: somebody else's"
 	chown root "$pw"
