@@ -109,6 +109,7 @@ tsr_tool_end(enum tsr_exit code)
 	tsr_progress_hide();
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
-	tsr_complain("standard output could not be written (%s); nothing else was undone", strerror(errno));
+	if (errno != EPIPE) /* who reads no further has seen enough */
+		tsr_complain("standard output could not be written: %s", strerror(errno));
 	return code == TSR_EXIT_OK ? TSR_EXIT_UNAVAILABLE : code;
 }

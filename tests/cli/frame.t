@@ -72,6 +72,11 @@ like "$(cat "$scratch/err")" 'bad.conf:2: ' "file and line are named"
 "$tessera" --help >/dev/full 2>"$scratch/err"
 is $? 5 "output that cannot be written"
 like "$(cat "$scratch/err")" '^tessera: standard output' "is told"
+mkfifo "$scratch/pipe"
+exec 8<>"$scratch/pipe" 9>"$scratch/pipe" 8<&-
+"$tessera" --help >&9 2>"$scratch/err"
+is "$? $(cat "$scratch/err")" "5 " "a pipe that nobody reads any more is passed over in silence"
+exec 9>&-
 "$tessera" --help >&- 2>"$scratch/err"
 is $? 5 "output that is closed"
 done_testing
