@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += tests/hosts/hosts.sh
+dist_check_SCRIPTS += tests/hosts/page.t
 if WITH_SYNC
 if WITH_PAM
 dist_check_SCRIPTS += \
