@@ -19,9 +19,6 @@
 #include "digest.h"
 #include "publish.h"
 
-#define BUCKETS_MIN 1009u
-#define BUCKETS_MAX (1u << 28)
-#define SMALL 4096u /* keys of a delta that is to be folded: its bucket heads still fit TSR_TABLE_MAX */
 #define BYTES_MAX UINT64_C(0xC0000000) /* of content; libtdb adds a quarter, and stops at 4 GiB */
 #define SYNC_EACH (8u << 20)
 #define TABLE_AT 172 /* where the bucket heads begin */
@@ -44,34 +41,6 @@ struct visitor {
 	void *arg;
 	enum tsr_status status;
 };
-
-static bool
-is_prime(uint32_t n)
-{
-	if (n % 2 == 0)
-		return false;
-	for (uint32_t i = 3; i <= n / i; i += 2)
-		if (n % i == 0)
-			return false;
-	return true;
-}
-
-/*
- * A prime number spreads poor hashes too.  Every record that stands in the way
- * is one call more for a reader: at four buckets a key, that is for one look-up
- * in eight, and a twentieth more of the file.  In a delta nearly every look-up
- * is for a key that it does not hold: most buckets are empty.
- */
-static uint32_t
-buckets_for(uint32_t keys)
-{
-	uint64_t wanted = keys <= SMALL ? (uint64_t)keys * 4 - keys / 8 : (uint64_t)keys * 4;
-	uint32_t buckets = wanted < BUCKETS_MIN ? BUCKETS_MIN : wanted > BUCKETS_MAX ? BUCKETS_MAX : (uint32_t)wanted;
-
-	while (!is_prime(buckets))
-		buckets++;
-	return buckets;
-}
 
 static enum tsr_status __attribute__((format(printf, 3, 4)))
 fail(struct tsr_builder *builder, enum tsr_status status, const char *format, ...)
@@ -129,7 +98,7 @@ tsr_builder_new(int dirfd, const char *name, uint32_t expected, struct tsr_build
 		return TSR_NOMEM;
 	tsr_digest_prepare();
 	builder->dirfd = dirfd;
-	builder->buckets = buckets_for(expected);
+	builder->buckets = tsr_buckets_for(expected);
 	n = snprintf(builder->temporary, sizeof(builder->temporary), ".%s.tmp", name);
 	if (n >= (int)sizeof(builder->temporary) || strchr(name, '/') != NULL)
 		status = TSR_INVALID;
@@ -233,6 +202,21 @@ tsr_builder_put(struct tsr_builder *builder, const struct tsr_key *key, const ui
 		return fail(builder, TSR_TOOBIG, "a value of %zu bytes", len);
 	tsr_seal(key->bytes, key->len, value, len, seal);
 	return store(builder, tdb_data(key->bytes, key->len), parts, len > 0 ? 2 : 1, sizeof(seal) + len);
+}
+
+enum tsr_status
+tsr_builder_reserve(struct tsr_builder *builder, const struct tsr_key *key, size_t len)
+{
+	static const uint8_t room[TSR_SEAL_BYTES + TSR_RECORD_MAX];
+	size_t size = TSR_SEAL_BYTES + len;
+	TDB_DATA part = tdb_data(room, size <= sizeof(room) ? size : sizeof(room));
+
+	errno = 0;
+	if (tdb_storev(builder->tdb, tdb_data(key->bytes, key->len), &part, 1, TDB_INSERT) == 0) {
+		builder->count++;
+		return TSR_OK;
+	}
+	return tdb_error(builder->tdb) == TDB_ERR_EXISTS ? TSR_OK : store_failed(builder);
 }
 
 enum tsr_status

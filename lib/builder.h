@@ -50,6 +50,13 @@ TSR_API void tsr_builder_throttle(struct tsr_builder *builder);
 /* Stores a value under a key, sealed; replaces an earlier one.  TSR_TOOBIG past 3 GiB, TSR_IO when the disk is full. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_put(
     struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len);
+/*
+ * Makes room for a value of LEN bytes, of a record's at most, under a key that
+ * has none yet; the value has to follow.  For tables that change: libtdb frees
+ * what a value outgrows, and seeks through all that is free for a larger one.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_builder_reserve(
+    struct tsr_builder *builder, const struct tsr_key *key, size_t len);
 /* Stores what another file held, seal included. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_copy(
     struct tsr_builder *builder, const uint8_t *key, size_t key_len, const uint8_t *sealed, size_t len);

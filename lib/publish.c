@@ -12,6 +12,10 @@
 #include "builder.h"
 #include "publish.h"
 
+#define BUCKETS_MIN 1009u
+#define BUCKETS_MAX (1u << 28)
+#define SMALL 4096u /* keys of a delta that is to be folded: its bucket heads still fit TSR_TABLE_MAX */
+
 void
 tsr_write_out(int fd, off_t at, off_t len)
 {
@@ -182,4 +186,26 @@ tsr_retire(int fd)
 		rc = fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, st.st_size);
 	while (rc != 0 && errno == EINTR);
 	return rc == 0 ? TSR_OK : TSR_IO;
+}
+
+static bool
+is_prime(uint32_t n)
+{
+	if (n % 2 == 0)
+		return false;
+	for (uint32_t i = 3; i <= n / i; i += 2)
+		if (n % i == 0)
+			return false;
+	return true;
+}
+
+uint32_t
+tsr_buckets_for(uint32_t keys)
+{
+	uint64_t wanted = keys <= SMALL ? (uint64_t)keys * 4 - keys / 8 : (uint64_t)keys * 4;
+	uint32_t buckets = wanted < BUCKETS_MIN ? BUCKETS_MIN : wanted > BUCKETS_MAX ? BUCKETS_MAX : (uint32_t)wanted;
+
+	while (!is_prime(buckets))
+		buckets++;
+	return buckets;
 }

@@ -8,6 +8,15 @@
 
 #include "tessera.h"
 
+/*
+ * How many buckets a table for KEYS gets.  A prime number spreads poor hashes
+ * too.  Every record that stands in the way is one call more for a reader: at
+ * four buckets a key, that is for one look-up in eight, and a twentieth more of
+ * the file.  In a delta nearly every look-up is for a key that it does not
+ * hold: most buckets are empty.
+ */
+uint32_t tsr_buckets_for(uint32_t keys);
+
 /* Writes a part of a file (LEN 0: to its end) and waits; that does not make it durable. */
 void tsr_write_out(int fd, off_t at, off_t len);
 

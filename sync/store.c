@@ -10,6 +10,8 @@
 #include "digest.h"
 #include "generation.h"
 
+#define ROOM 256u /* bytes; of a value that may grow */
+
 enum tsr_status
 tsr_store_get(const struct tsr_store *store, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len)
 {
@@ -24,14 +26,24 @@ tsr_store_get(const struct tsr_store *store, const struct tsr_key *key, uint8_t 
 	return status == TSR_DAMAGED || (status == TSR_OK && *len == 0) ? TSR_ABSENT : status;
 }
 
-enum tsr_status
-tsr_store_put(struct tsr_store *store, const struct tsr_key *key, const uint8_t *value, size_t len)
+/* Values that grow and shrink stay where they are: most records fit the room that they get at first. */
+static enum tsr_status
+put_in_place(struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len, size_t room)
 {
-	enum tsr_status status = tsr_builder_put(store->top, key, value, len);
+	enum tsr_status status = tsr_builder_reserve(builder, key, room);
+
+	return status == TSR_OK ? tsr_builder_put(builder, key, value, len) : status;
+}
+
+static enum tsr_status
+put(struct tsr_store *store, const struct tsr_key *key, const uint8_t *value, size_t len, size_t room)
+{
+	enum tsr_status status = store->below != NULL ? put_in_place(store->top, key, value, len, room)
+						      : tsr_builder_put(store->top, key, value, len);
 
 	store->unpublished = true;
 	store->torn |= status != TSR_OK;
-	if (store->also != NULL && tsr_builder_put(store->also, key, value, len) != TSR_OK) {
+	if (store->also != NULL && put_in_place(store->also, key, value, len, room) != TSR_OK) {
 		/* A base that lacks this must not be taken: the fold comes to nothing. */
 		tsr_builder_free(store->also);
 		store->also = NULL;
@@ -40,12 +52,28 @@ tsr_store_put(struct tsr_store *store, const struct tsr_key *key, const uint8_t 
 }
 
 enum tsr_status
+tsr_store_put(struct tsr_store *store, const struct tsr_key *key, const uint8_t *value, size_t len)
+{
+	return put(store, key, value, len, len > ROOM ? len : ROOM);
+}
+
+/* What was there may come back. */
+static size_t
+room_for_return(const struct tsr_store *store, const struct tsr_key *key)
+{
+	size_t len;
+
+	(void)!tsr_store_get(store, key, NULL, 0, &len);
+	return len > ROOM ? len : ROOM;
+}
+
+enum tsr_status
 tsr_store_remove(struct tsr_store *store, const struct tsr_key *key)
 {
 	enum tsr_status status;
 
 	if (store->below != NULL)
-		return tsr_store_put(store, key, NULL, 0);
+		return put(store, key, NULL, 0, room_for_return(store, key));
 	store->unpublished = true;
 	status = tsr_builder_drop(store->top, key);
 	if (status == TSR_ABSENT)

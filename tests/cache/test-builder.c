@@ -104,6 +104,46 @@ a_scratch_table(void **state)
 	assert_int_equal(files(), 0);
 }
 
+static off_t
+size_of_scratch(void)
+{
+	struct stat st;
+
+	assert_int_equal(fstatat(scratch.fd, ".scratch.tmp", &st, 0), 0);
+	return st.st_size;
+}
+
+/* What grows within the room it was given leaves no free block behind. */
+static void
+room_to_grow(void **state)
+{
+	struct tsr_builder *builder = begin("scratch", 2000);
+	struct tsr_key key;
+	uint8_t out[300];
+	off_t size;
+	size_t len;
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++) {
+		scratch_key(&key, TSR_KEY_ACCOUNT, i);
+		assert_int_equal(tsr_builder_reserve(builder, &key, sizeof(out)), TSR_OK);
+		assert_int_equal(put(builder, i, "", 0), TSR_OK);
+	}
+	size = size_of_scratch();
+	for (unsigned i = 0; i < 2000; i++)
+		assert_int_equal(put(builder, i, memset(big, (int)i, sizeof(out)), sizeof(out)), TSR_OK);
+	assert_int_equal(size_of_scratch(), size);
+	assert_int_equal(tsr_builder_reserve(builder, &key, TSR_VALUE_MAX), TSR_OK);
+	assert_int_equal(tsr_builder_get(builder, &key, out, sizeof(out), &len), TSR_OK);
+	assert_int_equal(len, sizeof(out));
+	assert_int_equal(tsr_builder_count(builder), 2000);
+	scratch_key(&key, TSR_KEY_ACCOUNT, 2000);
+	assert_int_equal(tsr_builder_reserve(builder, &key, TSR_VALUE_MAX), TSR_OK);
+	assert_int_equal(put(builder, 2000, big, TSR_VALUE_MAX), TSR_OK);
+	assert_int_equal(tsr_builder_count(builder), 2001);
+	tsr_builder_free(builder);
+}
+
 static enum tsr_status
 add_up(void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t len)
 {
@@ -389,6 +429,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(keys, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_scratch_table, setup, teardown),
+	    cmocka_unit_test_setup_teardown(room_to_grow, setup, teardown),
 	    cmocka_unit_test_setup_teardown(walking_what_was_stored, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_file_that_was_stirred_is_published_whole, setup, teardown),
 	    cmocka_unit_test_setup_teardown(limits, setup, teardown),

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # shellcheck disable=SC2154 # what changes.sh sets
-# An account with seventy thousand tokens: read, followed, compared, moved.
+# An account with seventy thousand tokens: read, followed, compared, moved, out
+# of sight and back.
 . "$srcdir/tests/sync/daemon.sh"
 need_daemon
 . "$srcdir/tests/sync/changes.sh"
@@ -18,6 +19,7 @@ living() { cached 'token t' | grep -c 'state=1'; }
 owned() { cached 'token t' | grep -c "owner=$owner "; }
 
 until_most=2400
+base=$slapd_services
 cases_start
 slapd_stop "$server"
 crowd | load >"$scratch/load" 2>&1 || skip_all "slapadd does not load: $(tail -n 1 "$scratch/load")"
@@ -48,6 +50,18 @@ is "$(field orphans)" 0 "nothing waits"
 move "$a" uid=moved "$slapd_services" | ldif "$server"
 check "the account moves" in_step
 is "$(owned)" $((many - 1)) "its tokens are its own"
+
+# What comes back must not have to pass all that has gone.
+for time in first second; do
+	move "uid=moved,$slapd_services" uid=moved "$slapd_people" | ldif "$server"
+	check "out of sight for the $time time" in_step
+	is "$(owned)" 0 "its tokens are gone"
+	move "uid=moved,$slapd_people" uid=moved "$slapd_services" | ldif "$server"
+	check "back for the $time time" in_step
+	check "all its tokens are back" await tokens $((many + 8))
+	is "$(owned)" $((many - 1)) "and its own"
+	is "$(living)" $((many - 1)) "and as they were"
+done
 is "$(field errors)" "" "no session has failed"
 daemon_stop
 done_testing
