@@ -8,11 +8,7 @@ need_daemon
 
 # tokens FROM TO OWNER: LDIF of many tokens
 tokens() {
-	n=$1
-	while [ "$n" -lt "$2" ]; do
-		token "t$(printf '%011d' "$n")" "$3"
-		n=$((n + 1))
-	done
+	seq -f 't%011.0f' "$1" $(($2 - 1)) | awk -v like="$(token @ "$3")" '{ one = like; gsub(/@/, $0, one); print one "\n" }'
 }
 
 cases_start
@@ -44,7 +40,7 @@ wait "$reader"
 is "$(cat "$scratch/unread" 2>/dev/null)" "" "no reader ever failed"
 
 # A child that is killed costs nothing.
-tokens 6000 8000 "$a" | ldif "$server" &
+tokens 6000 12000 "$a" | ldif "$server" &
 writer=$!
 kills=0
 while kill -0 "$writer" 2>/dev/null; do
@@ -65,10 +61,8 @@ same "the cache equals the directory"
 # An owner of thousands goes at once when it leaves our sight.
 daemon_stop
 remove_all() {
-	n=0
-	while [ "$n" -lt 200 ]; do
-		remove "tesseraTokenId=t$(printf '%011d' "$n"),$a"
-		n=$((n + 1))
+	for each in $(seq -f 't%011.0f' 0 199); do
+		remove "tesseraTokenId=$each,$a"
 	done
 }
 daemon
