@@ -152,8 +152,9 @@ read_published(struct tsr_ledger *ledger)
 	if (status == TSR_ABSENT)
 		status = TSR_OK;
 	else if (status == TSR_IO || status == TSR_NOMEM) /* may pass, and then all is as it was */
-		tsr_log(ledger->log, TSR_LOG_ERROR, "%s: the cache cannot be read at the moment (%s%s%s)", ledger->dir,
-		    tsr_strerror(status), snapshot->detail[0] != '\0' ? ": " : "", snapshot->detail);
+		tsr_log(ledger->log, TSR_LOG_ERROR, "%s: the cache cannot be taken over at the moment (%s: %s)",
+		    ledger->dir, tsr_strerror(status),
+		    snapshot->detail[0] != '\0' ? snapshot->detail : "is there space?");
 	else if (status != TSR_OK)
 		status = give_up(ledger, status, snapshot->detail);
 	tsr_snapshot_close(snapshot);
