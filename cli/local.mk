@@ -32,8 +32,8 @@ tessera_SOURCES = \
 	cli/ids_read.c \
 	cli/json.c cli/json.h \
 	cli/letter.c cli/letter.h \
-	cli/local_user.c \
 	cli/lines.c cli/lines.h \
+	cli/local_user.c \
 	cli/lookup.c \
 	cli/member.c cli/member_verbs.h \
 	cli/member_invite.c \
@@ -46,8 +46,8 @@ tessera_SOURCES = \
 	cli/name.c \
 	cli/options.c cli/options.h \
 	cli/origin.c \
-	cli/person.c cli/person.h \
 	cli/pam_stack.c cli/pam_stack.h \
+	cli/person.c cli/person.h \
 	cli/progress.c cli/progress.h \
 	cli/prompt.c cli/prompt.h \
 	cli/reason.c cli/reason.h \
@@ -70,9 +70,9 @@ tessera_SOURCES = \
 	cli/signup_ask.c cli/signup.h \
 	cli/status.c \
 	cli/table.c cli/table.h \
-	cli/tessera.c \
 	cli/targets.c cli/targets.h \
 	cli/terms.c cli/terms.h \
+	cli/tessera.c \
 	cli/token.c cli/token_verbs.h \
 	cli/token_add.c \
 	cli/token_import.c \
@@ -82,8 +82,8 @@ tessera_SOURCES = \
 	cli/token_rotate.c \
 	cli/token_state.c \
 	cli/tool.c cli/tool.h \
-	cli/verb.c cli/verb.h \
 	cli/usage.c cli/usage.h \
+	cli/verb.c cli/verb.h \
 	cli/verify.h \
 	cli/verify_files.c \
 	cli/verify_references.c \

@@ -14,10 +14,10 @@ dist_check_SCRIPTS += \
 	tests/cli/doctor-directory.t \
 	tests/cli/doctor.t \
 	tests/cli/frame.t \
+	tests/cli/import.t \
 	tests/cli/invite.t \
 	tests/cli/invite389.t \
 	tests/cli/json.t \
-	tests/cli/import.t \
 	tests/cli/judge.t \
 	tests/cli/member.t \
 	tests/cli/origin.t \

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: ISC
 if WITH_CMOCKA
 lib_tests = \
-	tests/lib/test-status \
 	tests/lib/test-digest \
-	tests/lib/test-secret \
-	tests/lib/test-token \
-	tests/lib/test-verifier \
-	tests/lib/test-origin \
 	tests/lib/test-network \
+	tests/lib/test-origin \
+	tests/lib/test-secret \
+	tests/lib/test-status \
 	tests/lib/test-text \
-	tests/lib/test-time
+	tests/lib/test-time \
+	tests/lib/test-token \
+	tests/lib/test-verifier
 check_PROGRAMS += $(lib_tests)
 LIB_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 LIB_TEST_LIBS = libtessera.la $(CMOCKA_LIBS)
@@ -45,8 +45,8 @@ lib_private_tests = \
 	tests/lib/test-code \
 	tests/lib/test-log \
 	tests/lib/test-settings \
-	tests/lib/test-settings-value \
 	tests/lib/test-settings-doc \
+	tests/lib/test-settings-value \
 	tests/lib/test-usefile
 check_PROGRAMS += $(lib_private_tests)
 tests_lib_test_code_SOURCES = tests/lib/test-code.c tests/lib/cmocka-all.h

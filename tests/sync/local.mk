@@ -6,8 +6,8 @@ tests_sync_dumpcache_LDADD = libtessera.la
 dist_check_SCRIPTS += \
 	tests/sync/behind.t \
 	tests/sync/chain.t \
-	tests/sync/ds389.t \
 	tests/sync/crowd.t \
+	tests/sync/ds389.t \
 	tests/sync/failover.t \
 	tests/sync/faults.t \
 	tests/sync/fold.t \
@@ -19,10 +19,10 @@ dist_check_SCRIPTS += \
 	tests/sync/settings.t \
 	tests/sync/space.t \
 	tests/sync/strange.t \
+	tests/sync/swap.t \
 	tests/sync/tls.t \
 	tests/sync/unchanging.t \
 	tests/sync/uses.t \
-	tests/sync/swap.t \
 	tests/sync/waits.t
 if WITH_CMOCKA
 sync_tests = \

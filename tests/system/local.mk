@@ -11,13 +11,13 @@ if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/system/away.t \
 	tests/system/chain.t \
+	tests/system/demo.t \
 	tests/system/doors.t \
 	tests/system/entries.t \
 	tests/system/mirror.t \
 	tests/system/outage.t \
 	tests/system/seed.t \
-	tests/system/steady.t \
-	tests/system/demo.t
+	tests/system/steady.t
 
 system_helpers = tests/system/steady$(EXEEXT)
 EXTRA_PROGRAMS += tests/system/steady
