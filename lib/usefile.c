@@ -130,11 +130,12 @@ encode(const struct tsr_use_entry *entry, uint8_t out[static ENTRY_MAX])
 static enum tsr_status
 decode(TDB_DATA data, const char id[static TSR_ID_LEN], struct tsr_use_entry *entry)
 {
-	struct cursor cursor = {data.dptr + 2, data.dsize - 2, false};
+	struct cursor cursor;
 
 	memset(entry, 0, sizeof(*entry));
 	if (data.dsize < 2 || data.dptr[0] != ENTRY_FORMAT || data.dptr[1] >= TSR_VERDICTS)
 		return TSR_DAMAGED;
+	cursor = (struct cursor){data.dptr + 2, data.dsize - 2, false};
 	memcpy(entry->id, id, TSR_ID_LEN);
 	entry->refused_as = (enum tsr_verdict)data.dptr[1];
 	entry->first = (int64_t)take_number(&cursor);
