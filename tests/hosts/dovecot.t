@@ -53,11 +53,11 @@ by_curl() {
 	by_user=$1
 	by_file=$2
 	shift 2
-	curl -s -m 20 -K - imap://127.0.0.1/ "$@" >"$scratch/out" 2>&1 <<-END
+	curl -s -m 20 -K - imap://127.0.0.1/ "$@" >"$out" 2>&1 <<-END
 		user = "$by_user$([ "$#" -gt 0 ] || echo ":$(cat "$by_file")")"
 		$([ "$#" -eq 0 ] || echo "oauth2-bearer = \"$(cat "$by_file")\"")
 	END
-	case $?:$(cat "$scratch/out") in
+	case $?:$(cat "$out") in
 	0:*INBOX*) echo in ;;
 	67:*) echo refused ;;
 	*) echo "curl $?" ;;

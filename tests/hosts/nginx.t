@@ -42,19 +42,19 @@ answer() {
 	answer_file=$2
 	shift 2
 	echo "user = \"$answer_user:$(cat "$answer_file")\"" |
-		curl -s -m 20 -K - -o "$scratch/page" -w '%{http_code}' "$@" http://127.0.0.1/page
+		curl -s -m 20 -K - -o "$out.page" -w '%{http_code}' "$@" http://127.0.0.1/page
 }
 
 by_curl() {
-	case $(answer "$@"):$(cat "$scratch/page") in
+	case $(answer "$@"):$(cat "$out.page") in
 	"200:it works") echo in ;;
 	401:*) echo refused ;;
-	*) cat "$scratch/page" ;;
+	*) cat "$out.page" ;;
 	esac
 }
 
 all_cases "HTTP Basic" by_curl
-is "$(curl -s -o "$scratch/page" -w '%{http_code}' http://127.0.0.1/page)" 401 "HTTP: no token at all"
+is "$(curl -s -o "$out.page" -w '%{http_code}' http://127.0.0.1/page)" 401 "HTTP: no token at all"
 is "$(answer robot "$tokens/public" -H "Origin: https://shop.example.com")" 401 "HTTP Basic: PAM does not hear of the origin"
 sed -i 's,$, origin=https://shop.example.com,' /etc/pam.d/tessera-nginx
 is "$(answer robot "$tokens/public")" 200 "HTTP Basic: a public token, where the service stands for its origin"

@@ -25,11 +25,11 @@ start_postgres() {
 }
 
 by_psql() {
-	PGPASSWORD=$(cat "$2") psql -h 127.0.0.1 -U "$1" -d postgres -Atc 'SELECT session_user' >"$scratch/out" 2>&1
-	case $?:$(cat "$scratch/out") in
+	PGPASSWORD=$(cat "$2") psql -h 127.0.0.1 -U "$1" -d postgres -Atc 'SELECT session_user' >"$out" 2>&1
+	case $?:$(cat "$out") in
 	"0:$1") echo in ;;
 	2:*"PAM authentication failed"*) echo refused ;;
-	*) cat "$scratch/out" ;;
+	*) cat "$out" ;;
 	esac
 }
 

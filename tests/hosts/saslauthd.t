@@ -25,11 +25,11 @@ stop_saslauthd() {
 }
 
 by_testsaslauthd() {
-	testsaslauthd -f "$scratch/sasl/mux" -s imap -u "$1" -p "$(cat "$2")" >"$scratch/out" 2>&1
-	case $?:$(cat "$scratch/out") in
+	testsaslauthd -f "$scratch/sasl/mux" -s imap -u "$1" -p "$(cat "$2")" >"$out" 2>&1
+	case $?:$(cat "$out") in
 	0:*'OK "Success."') echo in ;;
 	*:*'NO "authentication failed"') echo refused ;;
-	*) cat "$scratch/out" ;;
+	*) cat "$out" ;;
 	esac
 }
 

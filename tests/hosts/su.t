@@ -8,11 +8,11 @@ pam_service su su
 system_users
 
 by_su() {
-	head -n 1 "$2" | as_user nobody su "$1" -c 'id -un' >"$scratch/out" 2>&1
-	case $?:$(cat "$scratch/out") in
+	head -n 1 "$2" | as_user nobody su "$1" -c 'id -un' >"$out" 2>&1
+	case $?:$(cat "$out") in
 	"0:Password: $1") echo in ;;
 	1:*"Authentication failure"* | 1:*"Permission denied"* | 1:*"Cannot retrieve authentication info"*) echo refused ;;
-	*) cat "$scratch/out" ;;
+	*) cat "$out" ;;
 	esac
 }
 

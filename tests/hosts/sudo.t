@@ -11,11 +11,11 @@ chmod 440 /etc/sudoers.d/tessera
 check "the settings are sound" visudo -c
 
 by_sudo() {
-	head -n 1 "$2" | as_user "$1" sudo -S -p '' /usr/bin/id -un >"$scratch/out" 2>&1
-	case $?:$(cat "$scratch/out") in
+	head -n 1 "$2" | as_user "$1" sudo -S -p '' /usr/bin/id -un >"$out" 2>&1
+	case $?:$(cat "$out") in
 	0:root) echo in ;;
 	1:*"incorrect password attempt"* | 1:*"no password was provided"* | 1:*"account validation failure"*) echo refused ;;
-	*) cat "$scratch/out" ;;
+	*) cat "$out" ;;
 	esac
 }
 

@@ -26,11 +26,11 @@ at_exit "kill $!"
 listens 21 || { sed 's/^/# /' "$scratch/ftp/out"; not_ok "vsftpd starts"; done_testing; }
 
 by_curl() {
-	echo "user = \"$1:$(cat "$2")\"" | curl -sS -m 20 -K - -o "$scratch/page" ftp://127.0.0.1/page 2>"$scratch/out"
-	case $?:$(cat "$scratch/page" 2>/dev/null) in
+	echo "user = \"$1:$(cat "$2")\"" | curl -sS -m 20 -K - -o "$out.page" ftp://127.0.0.1/page 2>"$out"
+	case $?:$(cat "$out.page" 2>/dev/null) in
 	"0:it works") echo in ;;
 	67:*) echo refused ;;
-	*) cat "$scratch/out" ;;
+	*) cat "$out" ;;
 	esac
 }
 
