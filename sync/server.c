@@ -163,6 +163,8 @@ read_line(struct tsr_server *server, struct tsr_engine *engine, struct tsr_uses 
 		return;
 	if (end != NULL)
 		*end = '\0';
+	/* What was reported before the question was sent is in the answer. */
+	tsr_inbox_step(uses, &engine->ledger.live);
 	answer(server, engine, uses);
 	hang_up(server);
 }

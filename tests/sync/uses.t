@@ -34,7 +34,7 @@ is "$(used "$good" refusals) $(used "$good" last_refused)" "0 null" "nothing was
 check "a token for another service" becomes refused login backup imap
 is "$(used "$(id_of imap)" refusals) $(used "$(id_of imap)" refused_as) $(used "$(id_of imap)" uses)" "1 wrong_service 0" \
 	"is counted as refused"
-printf '%s%s\n' "$(cut -c 1-55 "$tokens/good")" x >"$tokens/wrong"
+rev "$tokens/good" | sed 's/^x/y/; t; s/^./x/' | rev >"$tokens/wrong"
 is "$(login backup wrong)" refused "a text that is no token"
 is "$(ask "uses $(id_of idle)")" '{"uses":{}}' "of a token that nobody used nothing is said"
 is "$(verdict good --user backup)" allow "who only asks"
