@@ -14,7 +14,9 @@ mkdir "$scratch/sasl"
 	echo "tessera_cache: $room"
 } >"$scratch/sasl/memcached.conf"
 port=$(free_port)
-SASL_CONF_PATH=$scratch/sasl SASL_PATH=$plugins as_nobody memcached -S -B binary -l 127.0.0.1 -p "$port" -U 0 -t 4 -vv >"$scratch/log" 2>&1 &
+# Not as_nobody: a function in the background would be a shell that memcached outlives.
+SASL_CONF_PATH=$scratch/sasl SASL_PATH=$plugins setpriv --reuid=$nobody --regid=$nobody --clear-groups memcached -S -B binary -l 127.0.0.1 -p "$port" -U 0 -t 4 -vv \
+	>"$scratch/log" 2>&1 &
 memcached=$!
 at_exit 'kill $memcached 2>/dev/null; wait $memcached 2>/dev/null'
 tries=0
