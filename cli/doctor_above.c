@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "doctor.h"
+#include "modules/sasl/names.h"
 
 #define PLUGIN "libtessera_sasl.so"
 
@@ -33,22 +34,38 @@ note_plugin(struct tsr_doctor *doctor, const char *path, void *arg)
 	TSR_FIND_OK(doctor, "%s is installed", path);
 }
 
+/* Whether a line begins with a setting that the plug-in never asks for, so that it restricts nothing. */
+static bool
+is_misspelt(const char *line)
+{
+#define NAME(name, form) TSR_SASL_PREFIX #name,
+	static const char *const names[] = {TSR_SASL_SETTINGS(NAME)};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (value_of(line, names[i]) != NULL)
+			return false;
+	}
+	return strncasecmp(line, "tessera", 7) == 0;
+}
+
 static void
 check_mechanisms(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
 {
-	const char *list = value_of(line, "mech_list");
-	const bool ours = strncmp(line + strspn(line, " \t"), "tessera", 7) == 0;
+	const char *key = line + strspn(line, " \t"), *list = value_of(line, "mech_list");
+	const bool *installed = arg;
 
-	if (*(bool *)arg)
+	if (*installed && is_misspelt(key))
+		TSR_FIND_FAIL(doctor, "%s:%u: %.*s is no setting of " PLUGIN "; tessera_sasl(8) has them", path, number,
+		    (int)strcspn(key, ":= \t\n"), key);
+	if (*installed)
 		return;
-	if (ours || (list != NULL && strcasestr(list, "tessera") != NULL))
-		TSR_FIND_FAIL(doctor,
-		    "%s:%u: speaks of tessera, and " PLUGIN " is in no sasl2 folder; let saslauthd -a pam answer PLAIN",
-		    path, number);
+	if (strncmp(key, "tessera", 7) == 0 || (list != NULL && strcasestr(list, "tessera") != NULL))
+		TSR_FIND_FAIL(
+		    doctor, "%s:%u: speaks of tessera, and " PLUGIN " is in no sasl2 folder; install it", path, number);
 	else if (list != NULL && (strcasestr(list, "OAUTHBEARER") != NULL || strcasestr(list, "XOAUTH2") != NULL))
 		TSR_FIND_WARN(doctor,
 		    "%s:%u: offers tokens, and " PLUGIN
-		    " is in no sasl2 folder, so another plug-in judges them; let saslauthd -a pam answer PLAIN",
+		    " is in no sasl2 folder, so another plug-in judges them; install it",
 		    path, number);
 }
 

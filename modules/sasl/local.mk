@@ -9,6 +9,7 @@ libtesserasasl_la_SOURCES = \
 	modules/sasl/mechanism.c \
 	modules/sasl/message.c modules/sasl/message.h \
 	modules/sasl/module.h \
+	modules/sasl/names.h \
 	modules/sasl/result.c \
 	modules/sasl/settings.c modules/sasl/settings.h
 libtesserasasl_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
@@ -19,7 +20,6 @@ libtessera_sasl_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 libtessera_sasl_la_LIBADD = libtesserasasl.la libcore.la
 libtessera_sasl_la_LDFLAGS = $(AM_LDFLAGS) $(TSR_MODULE_LDFLAGS) -export-symbols-regex '^sasl_server_plug_init$$' \
 	-Wl,-z,nodelete -Wl,--as-needed
-
 
 dist_man_MANS += man/tessera_sasl.8
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One row a setting, read anew for each connection: nothing is kept between them. */
 #include "settings.h"
+#include "names.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -13,16 +14,11 @@ struct row {
 	size_t offset, size;
 };
 
-#define MEMBER(name) offsetof(struct tsr_sasl_settings, name), sizeof(((struct tsr_sasl_settings *)0)->name)
+#define ROW(name, shape)                                                         \
+	{TSR_SASL_PREFIX #name, shape, offsetof(struct tsr_sasl_settings, name), \
+	    sizeof(((struct tsr_sasl_settings *)0)->name)},
 
-static const struct row rows[] = {
-    {"tessera_cache", PATH, MEMBER(cache)},
-    {"tessera_origin", TEXT, MEMBER(origin)},
-    {"tessera_proxy", YES_NO, MEMBER(proxy)},
-    {"tessera_role", TEXT, MEMBER(role)},
-    {"tessera_service", TEXT, MEMBER(service)},
-    {"tessera_system_users", YES_NO, MEMBER(system_users)},
-};
+static const struct row rows[] = {TSR_SASL_SETTINGS(ROW)};
 
 /* These return why not, NULL when all is well. */
 

@@ -31,7 +31,7 @@ only() {
 only lib "" 'ldap|lber|security/|sasl|microhttpd|jansson'
 only directory lib 'tdb|sodium|security/|microhttpd'
 only sync "lib directory" 'ldap|lber|tdb|sodium|security/|sasl'
-only cli "lib directory sync/control.h modules/pam/options.h" 'ldap|lber|tdb|sodium|security/|sasl'
+only cli "lib directory sync/control.h modules/pam/options.h modules/sasl/names.h" 'ldap|lber|tdb|sodium|security/|sasl'
 for face in modules/*/; do
 	face=${face%/}
 	only "$face" "" 'ldap|lber|tdb|sodium|jansson|ini|libsmartcols'
