@@ -7,6 +7,8 @@
 
 #include "control_client.h"
 #include "doctor.h"
+#include "snapshot.h"
+#include "use.h"
 
 static void
 check_answer(struct tsr_doctor *doctor, const json_t *answer)
@@ -25,16 +27,31 @@ check_answer(struct tsr_doctor *doctor, const json_t *answer)
 		    json_integer_value(json_object_get(answer, "sweep_held")));
 }
 
+/* It is made when tesserad starts; nothing else would tell that it could not be. */
+static void
+check_use_socket(struct tsr_doctor *doctor)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET, doctor->settings.dir);
+	if (!tsr_host_stat(doctor, path, &status) || !S_ISSOCK(status.st_mode))
+		TSR_FIND_WARN(doctor,
+		    "%s is no socket, so it is not recorded when tokens are used; tesserad's log says why", path);
+}
+
 void
 tsr_doctor_daemon(struct tsr_doctor *doctor)
 {
 	char error[512];
 	json_t *answer = tsr_control_ask(&doctor->reached, "status", error, sizeof(error));
 
-	if (answer != NULL)
+	if (answer != NULL) {
 		check_answer(doctor, answer);
-	else
+		check_use_socket(doctor);
+	} else {
 		TSR_FIND_FAIL(doctor, "%s", error);
+	}
 	json_decref(answer);
 }
 

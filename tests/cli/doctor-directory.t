@@ -90,6 +90,10 @@ until_ok finds '^ok    tesserad is in step with ldapi:'
 doctor --offline
 shows '^ok    tesserad is in step with ldapi:' "tesserad in step"
 shows '^ok    the cache was proved in step [0-9]+ seconds ago' "and its cache"
+is "$(printf '%s\n' "$out" | grep -c 'no socket')" 0 "and its socket for uses"
+rm "$scratch/cache/cache/use.sock"
+doctor --offline
+shows '^warn  .*/use.sock is no socket' "which is missed when it is not there"
 slapd_stop "$server"
 until_ok finds '^warn  tesserad is not in step'
 doctor
