@@ -18,9 +18,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include "relay.h"
 
 #define REQUEST_ADD 0x68
 #define REQUEST_MODIFY 0x66
@@ -36,21 +36,6 @@ struct buffer {
 static bool before, hold;
 static int times, skip;
 static sigset_t release;
-
-static int
-endpoint(const char *path, bool listening)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	if (listening && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 5) == 0)
-		return fd;
-	if (!listening && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
-		return fd;
-	perror(path);
-	exit(1);
-}
 
 /* The length of a BER element's head and content; 0 when it has not all come. */
 static size_t
@@ -170,27 +155,14 @@ serve(int client, int server)
 int
 main(int argc, char **argv)
 {
-	int listener;
-
 	if (argc != 5 && argc != 6)
 		return 2;
 	before = strcmp(argv[3], "before") == 0;
 	hold = strcmp(argv[3], "hold") == 0;
 	times = atoi(argv[4]);
 	skip = argc > 5 ? atoi(argv[5]) : 0;
-	listener = endpoint(argv[1], true);
-	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&release);
 	sigaddset(&release, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &release, NULL);
-	puts("ready");
-	fflush(stdout);
-	for (;;) {
-		int client = accept(listener, NULL, NULL);
-		int server = endpoint(argv[2], false);
-
-		serve(client, server);
-		close(server);
-		close(client);
-	}
+	relay_run(argv[1], argv[2], serve);
 }

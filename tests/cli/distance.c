@@ -9,15 +9,14 @@
 #include "config.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "relay.h"
 
 #define PIECES 1024
 
@@ -41,21 +40,6 @@ now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static int
-endpoint(const char *path, bool listening)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	if (listening && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 5) == 0)
-		return fd;
-	if (!listening && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
-		return fd;
-	perror(path);
-	exit(1);
 }
 
 static bool
@@ -120,20 +104,8 @@ serve(int client, int server)
 int
 main(int argc, char **argv)
 {
-	int listener;
-
 	if (argc != 4)
 		return 2;
 	delay = atoll(argv[3]) * 1000;
-	signal(SIGPIPE, SIG_IGN);
-	listener = endpoint(argv[1], true);
-	puts("ready");
-	fflush(stdout);
-	for (;;) {
-		int client = accept(listener, NULL, NULL), server = endpoint(argv[2], false);
-
-		serve(client, server);
-		close(server);
-		close(client);
-	}
+	relay_run(argv[1], argv[2], serve);
 }

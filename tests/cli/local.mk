@@ -3,6 +3,8 @@ EXTRA_DIST += tests/cli/cli.sh
 if WITH_SYNC
 EXTRA_PROGRAMS += tests/cli/cutter tests/cli/distance tests/cli/jsonget tests/cli/relink
 check_DATA += tests/cli/cutter tests/cli/distance tests/cli/jsonget tests/cli/relink
+tests_cli_cutter_SOURCES = tests/cli/cutter.c tests/cli/relay.c tests/cli/relay.h
+tests_cli_distance_SOURCES = tests/cli/distance.c tests/cli/relay.c tests/cli/relay.h
 tests_cli_relink_LDADD = libprivate.la libtessera.la
 tests_cli_jsonget_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_cli_jsonget_LDADD = $(JANSSON_LIBS)
