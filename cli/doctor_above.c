@@ -49,7 +49,7 @@ is_misspelt(const char *line)
 }
 
 static void
-check_mechanisms(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+check_sasl_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
 {
 	const char *key = line + strspn(line, " \t"), *list = value_of(line, "mech_list");
 	const bool *installed = arg;
@@ -72,7 +72,7 @@ check_mechanisms(struct tsr_doctor *doctor, const char *path, unsigned number, c
 static void
 check_sasl_file(struct tsr_doctor *doctor, const char *path, void *arg)
 {
-	tsr_host_lines(doctor, path, check_mechanisms, arg);
+	tsr_host_lines(doctor, path, check_sasl_line, arg);
 }
 
 void
