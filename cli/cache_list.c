@@ -100,7 +100,13 @@ walk(const char *dir, const char *account, bool accounts, bool as_json)
 	struct list list = {
 	    .account = account,
 	    .now = (int64_t)time(NULL),
-	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, token_order, as_json, NULL, 0, 0},
+	    .rows =
+		{
+		    .columns = tsr_token_columns,
+		    .column_count = TSR_TOKEN_COLUMNS,
+		    .order = token_order,
+		    .as_json = as_json,
+		},
 	};
 	struct tsr_snapshot *snapshot;
 	enum tsr_exit code = tsr_facts_open(dir, &snapshot);
@@ -116,13 +122,11 @@ walk(const char *dir, const char *account, bool accounts, bool as_json)
 	list.snapshot = snapshot;
 	tsr_progress_begin(&list.progress, "reading the cache", 0);
 	status = tsr_snapshot_each(snapshot, accounts ? visit_account : visit_token, &list);
-	if (status == TSR_OK)
-		code = tsr_rows_print(&list.rows, "the cache holds nothing of that kind");
-	else
+	if (status != TSR_OK)
 		code = TSR_TELL(TSR_EXIT_UNAVAILABLE,
 		    "the cache under %s cannot be walked: %s; try again, or ask \"tessera cache verify\"", dir,
 		    tsr_strerror(status));
-	tsr_rows_free(&list.rows);
+	code = tsr_rows_end(&list.rows, code, "the cache holds nothing of that kind");
 	tsr_facts_close(snapshot);
 	return code;
 }

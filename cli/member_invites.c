@@ -8,6 +8,7 @@
 #include "invitation.h"
 #include "member_verbs.h"
 #include "person.h"
+#include "progress.h"
 #include "table.h"
 #include "verb.h"
 
@@ -21,6 +22,7 @@ static const struct tsr_column columns[] = {
 
 struct list {
 	struct tsr_rows rows;
+	struct tsr_progress progress;
 	int64_t now;
 	bool failed;
 };
@@ -31,6 +33,7 @@ list_invitation(void *arg, const struct tsr_dir_entry *entry)
 	struct list *list = arg;
 	json_t *row;
 
+	tsr_progress_step(&list->progress, 1);
 	if (entry->account.class != TSR_CLASS_MEMBER || entry->detail.invite == 0)
 		return true;
 	row = tsr_json_person(entry, list->now);
@@ -48,12 +51,10 @@ list(struct tsr_errand *errand)
 	struct tsr_dir_error error = {0};
 	enum tsr_exit code;
 
+	tsr_progress_begin(&all->progress, "reading people", 0);
 	(void)tsr_dir_find_all(errand->dir, TSR_RECORD_ACCOUNT, list_invitation, all, &error);
 	code = all->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the invitations could not be listed");
-	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&all->rows, "nobody is invited who has not signed up");
-	tsr_rows_free(&all->rows);
-	return code;
+	return tsr_rows_end(&all->rows, code, "nobody is invited who has not signed up");
 }
 
 enum tsr_exit
@@ -71,7 +72,7 @@ tsr_member_invites(struct tsr_tool *tool, int argc, char **argv)
 	static const char *const order[] = {"invited_until", "mail", NULL};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
+	    .rows = {TSR_COLUMNS(columns), .order = order},
 	};
 	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &all.rows.as_json}};
 	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = list, .order = &all};

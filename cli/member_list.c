@@ -85,11 +85,8 @@ list(struct tsr_errand *errand)
 	if (tsr_dir_find_all(errand->dir, TSR_RECORD_TOKEN, count_token, all, &error) == TSR_DIR_OK && !all->failed)
 		(void)tsr_dir_find_all(errand->dir, TSR_RECORD_ACCOUNT, list_member, all, &error);
 	code = all->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the members could not be listed");
-	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&all->rows, "no member matches that you may read");
-	tsr_rows_free(&all->rows);
 	json_decref(all->counts);
-	return code;
+	return tsr_rows_end(&all->rows, code, "no member matches that you may read");
 }
 
 static enum tsr_exit
@@ -118,7 +115,7 @@ tsr_member_list(struct tsr_tool *tool, int argc, char **argv)
 	static const char *const order[] = {"display_name", "dn", NULL};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
+	    .rows = {TSR_COLUMNS(columns), .order = order},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "state",
@@ -133,19 +130,6 @@ tsr_member_list(struct tsr_tool *tool, int argc, char **argv)
 	return tsr_errand_run(&errand, tool, argc, argv);
 }
 
-static enum tsr_exit
-show(struct tsr_errand *errand)
-{
-	const bool *as_json = errand->order;
-	json_t *member = NULL;
-	enum tsr_exit code = tsr_admin_member(errand->dir, errand->args[0], &member);
-
-	if (code == TSR_GO_ON)
-		code = tsr_person_show(errand->dir, member, *as_json);
-	json_decref(member);
-	return code;
-}
-
 enum tsr_exit
 tsr_member_show(struct tsr_tool *tool, int argc, char **argv)
 {
@@ -158,9 +142,6 @@ tsr_member_show(struct tsr_tool *tool, int argc, char **argv)
 	    1,
 	    1,
 	};
-	bool as_json = false;
-	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &as_json}};
-	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = show, .order = &as_json};
 
-	return tsr_errand_run(&errand, tool, argc, argv);
+	return tsr_person_show(tool, argc, argv, &usage, tsr_admin_member);
 }

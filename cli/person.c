@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "admin.h"
 #include "cards.h"
 #include "person.h"
 #include "progress.h"
+#include "verb.h"
 
 static json_t *
 text(const struct tsr_text *value)
@@ -127,8 +127,9 @@ print(const json_t *account, const json_t *tokens)
 	return tsr_rows_print_array(tokens, columns, sizeof(columns) / sizeof(columns[0]));
 }
 
-enum tsr_exit
-tsr_person_show(struct tsr_dir *dir, json_t *account, bool as_json)
+/* Adds "tokens", their ids, and "owned", the tokens themselves. */
+static enum tsr_exit
+show(struct tsr_dir *dir, json_t *account, bool as_json)
 {
 	json_t *tokens;
 	enum tsr_exit code = tsr_person_tokens(dir, tsr_member(account, "dn"), &tokens);
@@ -142,4 +143,32 @@ tsr_person_show(struct tsr_dir *dir, json_t *account, bool as_json)
 			   : tsr_json_print(json_incref(account));
 	json_decref(tokens);
 	return code;
+}
+
+struct order {
+	tsr_person_find *find;
+	bool as_json;
+};
+
+static enum tsr_exit
+find_and_show(struct tsr_errand *errand)
+{
+	const struct order *order = errand->order;
+	json_t *account = NULL;
+	enum tsr_exit code = order->find(errand->dir, errand->args[0], &account);
+
+	if (code == TSR_GO_ON)
+		code = show(errand->dir, account, order->as_json);
+	json_decref(account);
+	return code;
+}
+
+enum tsr_exit
+tsr_person_show(struct tsr_tool *tool, int argc, char **argv, const struct tsr_usage *usage, tsr_person_find *find)
+{
+	struct order order = {.find = find};
+	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &order.as_json}};
+	struct tsr_errand errand = {.usage = usage, TSR_OPTIONS(options), .work = find_and_show, .order = &order};
+
+	return tsr_errand_run(&errand, tool, argc, argv);
 }

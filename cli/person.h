@@ -5,6 +5,7 @@
 
 #include "directory.h"
 #include "json.h"
+#include "options.h"
 
 /*
  * tsr_json_account() and "description"; of a member also "username", "mail",
@@ -16,7 +17,9 @@ json_t *tsr_json_person(const struct tsr_dir_entry *entry, int64_t now);
 /* The tokens below the account at DN, as tsr_json_token() with "dn"; new reference. */
 enum tsr_exit tsr_person_tokens(struct tsr_dir *dir, const char *dn, json_t **tokens);
 
-/* Adds "tokens", their ids, and "owned", the tokens themselves, to an account and shows it. */
-enum tsr_exit tsr_person_show(struct tsr_dir *dir, json_t *account, bool as_json);
+/* The verb that shows the account which FIND finds, as tsr_admin_service() does, with its tokens. */
+typedef enum tsr_exit tsr_person_find(struct tsr_dir *dir, const char *login, json_t **out);
+enum tsr_exit tsr_person_show(
+    struct tsr_tool *tool, int argc, char **argv, const struct tsr_usage *usage, tsr_person_find *find);
 
 #endif

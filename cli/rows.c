@@ -195,16 +195,13 @@ enum tsr_exit
 tsr_rows_print_array(const json_t *array, const struct tsr_column *columns, size_t count)
 {
 	struct tsr_rows rows = {.columns = columns, .column_count = count};
-	enum tsr_exit code = TSR_EXIT_OK;
+	enum tsr_exit code = TSR_GO_ON;
 
-	for (size_t i = 0; code == TSR_EXIT_OK && i < json_array_size(array); i++) {
+	for (size_t i = 0; code == TSR_GO_ON && i < json_array_size(array); i++) {
 		if (!tsr_rows_add(&rows, json_array_get(array, i)))
 			code = tsr_no_memory();
 	}
-	if (code == TSR_EXIT_OK)
-		code = tsr_rows_print(&rows, "");
-	tsr_rows_free(&rows);
-	return code;
+	return tsr_rows_end(&rows, code, "");
 }
 
 void
@@ -215,4 +212,13 @@ tsr_rows_free(struct tsr_rows *rows)
 	free(rows->row);
 	rows->row = NULL;
 	rows->count = rows->room = 0;
+}
+
+enum tsr_exit
+tsr_rows_end(struct tsr_rows *rows, enum tsr_exit code, const char *nothing)
+{
+	if (code == TSR_GO_ON)
+		code = tsr_rows_print(rows, nothing);
+	tsr_rows_free(rows);
+	return code;
 }

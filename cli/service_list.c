@@ -23,6 +23,7 @@ struct list {
 	struct tsr_rows rows;
 	struct tsr_progress progress;
 	const char *state; /* of this condition only; NULL: all */
+	int64_t now;
 	bool failed;
 };
 
@@ -35,7 +36,7 @@ list_account(void *arg, const struct tsr_dir_entry *entry)
 	tsr_progress_step(&list->progress, 1);
 	if (entry->account.class != TSR_CLASS_SERVICE)
 		return true;
-	row = tsr_json_person(entry, (int64_t)time(NULL));
+	row = tsr_json_person(entry, list->now);
 	if (list->state == NULL || strcmp(tsr_member(row, "condition"), list->state) == 0)
 		list->failed |= !tsr_rows_add(&list->rows, row);
 	json_decref(row);
@@ -52,10 +53,7 @@ list(struct tsr_errand *errand)
 	tsr_progress_begin(&all->progress, "reading accounts", 0);
 	(void)tsr_dir_find_all(errand->dir, TSR_RECORD_ACCOUNT, list_account, all, &error);
 	code = all->failed ? tsr_no_memory() : tsr_admin_fault(&error, "the accounts could not be listed");
-	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&all->rows, "no service account matches that you may read");
-	tsr_rows_free(&all->rows);
-	return code;
+	return tsr_rows_end(&all->rows, code, "no service account matches that you may read");
 }
 
 static enum tsr_exit
@@ -81,7 +79,8 @@ tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
 	};
 	static const char *const order[] = {"login", "dn", NULL};
 	struct list all = {
-	    .rows = {.columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .order = order},
+	    .now = (int64_t)time(NULL),
+	    .rows = {TSR_COLUMNS(columns), .order = order},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "state", .argument = "STATE", .help = "active|disabled|incomplete|ambiguous", .text = &all.state},
@@ -91,19 +90,6 @@ tsr_service_list(struct tsr_tool *tool, int argc, char **argv)
 	    .usage = &usage, TSR_OPTIONS(options), .check = check_state, .work = list, .order = &all};
 
 	return tsr_errand_run(&errand, tool, argc, argv);
-}
-
-static enum tsr_exit
-show(struct tsr_errand *errand)
-{
-	const bool *as_json = errand->order;
-	json_t *account = NULL;
-	enum tsr_exit code = tsr_admin_service(errand->dir, errand->args[0], &account);
-
-	if (code == TSR_GO_ON)
-		code = tsr_person_show(errand->dir, account, *as_json);
-	json_decref(account);
-	return code;
 }
 
 enum tsr_exit
@@ -117,9 +103,6 @@ tsr_service_show(struct tsr_tool *tool, int argc, char **argv)
 	    1,
 	    1,
 	};
-	bool as_json = false;
-	const struct tsr_option options[] = {{.name = "json", .help = "print JSON", .flag = &as_json}};
-	struct tsr_errand errand = {.usage = &usage, TSR_OPTIONS(options), .work = show, .order = &as_json};
 
-	return tsr_errand_run(&errand, tool, argc, argv);
+	return tsr_person_show(tool, argc, argv, &usage, tsr_admin_service);
 }

@@ -21,6 +21,8 @@ struct tsr_column {
 	enum tsr_look look;
 };
 
+#define TSR_COLUMNS(array) .columns = (array), .column_count = sizeof(array) / sizeof((array)[0])
+
 /* A list in the making.  The first four are the caller's choice, the rest zero. */
 struct tsr_rows {
 	const struct tsr_column *columns;
@@ -36,6 +38,8 @@ bool tsr_rows_add(struct tsr_rows *rows, const json_t *object);
 /* Sorts and prints; NOTHING goes to stderr when there is none and a table was wanted. */
 enum tsr_exit tsr_rows_print(struct tsr_rows *rows, const char *nothing);
 void tsr_rows_free(struct tsr_rows *rows);
+/* How a list ends: prints when CODE, of what filled it, is TSR_GO_ON; frees the rows. */
+enum tsr_exit tsr_rows_end(struct tsr_rows *rows, enum tsr_exit code, const char *nothing);
 /* A short array of objects, in its order. */
 enum tsr_exit tsr_rows_print_array(const json_t *array, const struct tsr_column *columns, size_t count);
 

@@ -194,14 +194,11 @@ list(struct tsr_errand *errand)
 
 	if (code == TSR_GO_ON)
 		code = fill(errand->dir, list);
-	if (code == TSR_GO_ON)
-		code = tsr_rows_print(&list->rows, "no token matches that you may read");
-	tsr_rows_free(&list->rows);
 	json_decref(list->owners);
 	json_decref(list->nobody);
 	json_decref(list->some);
 	tsr_usage_close(&list->usage);
-	return code;
+	return tsr_rows_end(&list->rows, code, "no token matches that you may read");
 }
 
 enum tsr_exit
@@ -219,7 +216,7 @@ tsr_token_list(struct tsr_tool *tool, int argc, char **argv)
 	};
 	struct list all = {
 	    .now = (int64_t)time(NULL),
-	    .rows = {tsr_token_columns, TSR_TOKEN_COLUMNS, orders[0], false, NULL, 0, 0},
+	    .rows = {.columns = tsr_token_columns, .column_count = TSR_TOKEN_COLUMNS, .order = orders[0]},
 	};
 	const struct tsr_option options[] = {
 	    {.name = "account", .argument = "LOGIN", .help = "of this account only", .text = &all.account},

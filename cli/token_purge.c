@@ -78,8 +78,7 @@ preview(struct tsr_bulk *bulk, const struct order *order)
 	    {"from", "OF", TSR_CUT},
 	    {"revoked_at", "REVOKED", TSR_PLAIN},
 	};
-	struct tsr_rows rows = {
-	    .columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .as_json = order->as_json};
+	struct tsr_rows rows = {TSR_COLUMNS(columns), .as_json = order->as_json};
 
 	return tsr_bulk_preview(bulk, &order->targets, make_row, &rows, "nothing would be deleted");
 }
