@@ -14,20 +14,18 @@ enum tsr_exit
 tsr_mint_make(struct tsr_dir *dir, const struct tsr_terms *terms, const json_t *account, struct tsr_mint *mint)
 {
 	uint8_t proof[TSR_PROOF_BYTES];
-	struct tsr_dir_error error;
 	const char *secret = mint->secret;
+	enum tsr_exit code;
 
 	if (tsr_token_make(terms->public ? TSR_PUBLIC : TSR_PRIVATE, mint->secret) != TSR_OK ||
 	    tsr_token_parse(secret, TSR_TOKEN_LEN, &mint->token) != TSR_OK ||
 	    tsr_token_proof(secret, TSR_TOKEN_LEN, &mint->token, proof) != TSR_OK)
 		return TSR_TELL(TSR_EXIT_UNAVAILABLE, "this system gives no random numbers; nothing was done");
 	tsr_verifier_format(mint->token.scheme, proof, mint->verifier);
-	if (tsr_dn_child(TSR_ATTR_TOKEN_ID, mint->token.id, tsr_member(account, "dn"), mint->dn) != TSR_OK)
-		return TSR_TELL(TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it",
-		    tsr_member(account, "login"));
-	if (tsr_dir_whoami(dir, mint->created_by, sizeof(mint->created_by), &error) != TSR_DIR_OK)
-		mint->created_by[0] = '\0'; /* a courtesy to readers, no more */
-	return TSR_GO_ON;
+	code = tsr_account_child(account, mint->token.id, mint->dn);
+	if (code == TSR_GO_ON)
+		tsr_terms_author(dir, mint->created_by);
+	return code;
 }
 
 static bool

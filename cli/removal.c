@@ -9,7 +9,7 @@
 #include "person.h"
 #include "progress.h"
 #include "removal.h"
-#include "text.h"
+#include "terms.h"
 
 #define TOLD_MAX 20 /* tokens that are named one by one */
 
@@ -104,14 +104,11 @@ static enum tsr_exit
 revoke_all(struct tsr_dir *dir, const json_t *tokens)
 {
 	char now[TSR_TIME_LEN + 1];
-	const struct tsr_dir_change changes[] = {
-	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
-	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, now},
-	};
-	const struct tsr_dir_request request = {
-	    .verb = TSR_DIR_MODIFY, .changes = changes, .count = sizeof(changes) / sizeof(changes[0])};
+	struct tsr_dir_change changes[TSR_REVOCATION];
+	const struct tsr_dir_request request = {.verb = TSR_DIR_MODIFY, .changes = changes, .count = TSR_REVOCATION};
 
 	tsr_time_format((int64_t)time(NULL), now);
+	tsr_revocation(now, changes);
 	return change_all(dir, tokens, request, "revoking tokens", "not all tokens were revoked");
 }
 

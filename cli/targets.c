@@ -219,6 +219,16 @@ tsr_targets_find(struct tsr_dir *dir, struct tsr_targets *targets)
 	return code;
 }
 
+enum tsr_exit
+tsr_targets_find_ids(struct tsr_dir *dir, struct tsr_targets *targets, const struct tsr_ids *ids)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		if (!tsr_targets_add(targets, ids->id[i], 0, NULL))
+			return tsr_no_memory();
+	}
+	return tsr_targets_find(dir, targets);
+}
+
 void
 tsr_targets_free(struct tsr_targets *targets)
 {

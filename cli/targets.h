@@ -4,6 +4,7 @@
 #define TSR_TARGETS_H
 
 #include "admin.h"
+#include "ids.h"
 
 struct tsr_target {
 	char id[TSR_ID_LEN + 1];
@@ -37,6 +38,8 @@ bool tsr_targets_take(struct tsr_targets *targets, const struct tsr_dir_entry *e
 size_t tsr_targets_sort(struct tsr_targets *targets);
 /* Looks up all that are not settled, many at a time. */
 enum tsr_exit tsr_targets_find(struct tsr_dir *dir, struct tsr_targets *targets);
+/* Adds tokens by their ids, and looks them up. */
+enum tsr_exit tsr_targets_find_ids(struct tsr_dir *dir, struct tsr_targets *targets, const struct tsr_ids *ids);
 void tsr_targets_free(struct tsr_targets *targets);
 
 #endif

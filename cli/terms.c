@@ -106,6 +106,43 @@ tsr_terms_fit(const struct tsr_terms *terms, const json_t *account)
 	return code;
 }
 
+static enum tsr_exit
+fits(enum tsr_status status, const json_t *account)
+{
+	if (status == TSR_OK)
+		return TSR_GO_ON;
+	return TSR_TELL(
+	    TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it", tsr_member(account, "login"));
+}
+
+enum tsr_exit
+tsr_account_child(const json_t *account, const char *id, char dn[static TSR_DN_MAX + 1])
+{
+	return fits(tsr_dn_child(TSR_ATTR_TOKEN_ID, id, tsr_member(account, "dn"), dn), account);
+}
+
+enum tsr_exit
+tsr_account_key(const json_t *account, char key[static TSR_DN_MAX + 1])
+{
+	return fits(tsr_dn_key(tsr_member(account, "dn"), key), account);
+}
+
+void
+tsr_terms_author(struct tsr_dir *dir, char name[static TSR_DN_MAX + 1])
+{
+	struct tsr_dir_error error;
+
+	if (tsr_dir_whoami(dir, name, TSR_DN_MAX + 1, &error) != TSR_DIR_OK)
+		name[0] = '\0';
+}
+
+void
+tsr_revocation(const char *when, struct tsr_dir_change changes[static TSR_REVOCATION])
+{
+	changes[0] = (struct tsr_dir_change){TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"};
+	changes[1] = (struct tsr_dir_change){TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, when};
+}
+
 /* No restriction is left to absence: none given is "*", any. */
 static size_t
 put_all(struct tsr_dir_value *values, size_t n, const char *attribute, const struct tsr_values *given)

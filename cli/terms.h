@@ -50,6 +50,16 @@ enum tsr_exit tsr_terms_check(struct tsr_terms *terms, int64_t now);
 enum tsr_exit tsr_account_usable(const json_t *account);
 /* The same, and whether it has the roles. */
 enum tsr_exit tsr_terms_fit(const struct tsr_terms *terms, const json_t *account);
+/* The DN of its token ID, and its own, normalised; told when they are too long. */
+enum tsr_exit tsr_account_child(const json_t *account, const char *id, char dn[static TSR_DN_MAX + 1]);
+enum tsr_exit tsr_account_key(const json_t *account, char key[static TSR_DN_MAX + 1]);
+
+/* Who makes a token, as the directory calls us; "" when it does not say, for it is but a courtesy to readers. */
+void tsr_terms_author(struct tsr_dir *dir, char name[static TSR_DN_MAX + 1]);
+
+#define TSR_REVOCATION 2
+/* The changes that revoke a token at WHEN, which is pointed into. */
+void tsr_revocation(const char *when, struct tsr_dir_change changes[static TSR_REVOCATION]);
 
 #define TSR_TERMS_VALUES (10 + 4 * TSR_LIST_MAX)
 /* The attributes of a new token; CREATED_BY "" leaves that out.  Returns how many. */

@@ -84,17 +84,14 @@ check(struct tsr_errand *errand)
 static enum tsr_exit
 find_account(struct tsr_errand *errand, struct order *order)
 {
-	struct tsr_dir_error error;
 	enum tsr_exit code = tsr_admin_account(errand->dir, errand->args[0], &order->account);
 
 	if (code == TSR_GO_ON)
 		code = tsr_terms_fit(&order->terms, order->account);
-	if (code == TSR_GO_ON && tsr_dn_key(tsr_member(order->account, "dn"), order->key) != TSR_OK)
-		code =
-		    TSR_TELL(TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it", errand->args[0]);
-	if (code == TSR_GO_ON &&
-	    tsr_dir_whoami(errand->dir, order->created_by, sizeof(order->created_by), &error) != TSR_DIR_OK)
-		order->created_by[0] = '\0'; /* a courtesy to readers, no more */
+	if (code == TSR_GO_ON)
+		code = tsr_account_key(order->account, order->key);
+	if (code == TSR_GO_ON)
+		tsr_terms_author(errand->dir, order->created_by);
 	return code;
 }
 
@@ -102,9 +99,10 @@ find_account(struct tsr_errand *errand, struct order *order)
 static enum tsr_exit
 add_below(struct order *order, const struct tsr_target *target, struct tsr_dir_request *request)
 {
-	if (tsr_dn_child(TSR_ATTR_TOKEN_ID, target->id, tsr_member(order->account, "dn"), order->dn) != TSR_OK)
-		return TSR_TELL(TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it",
-		    tsr_member(order->account, "login"));
+	const enum tsr_exit code = tsr_account_child(order->account, target->id, order->dn);
+
+	if (code != TSR_GO_ON)
+		return code;
 	request->verb = TSR_DIR_ADD;
 	request->dn = order->dn;
 	request->values = order->values;

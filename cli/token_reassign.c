@@ -82,25 +82,13 @@ find_all_of(struct tsr_dir *dir, struct order *order)
 }
 
 static enum tsr_exit
-find_ids(struct tsr_dir *dir, struct order *order)
-{
-	for (size_t i = 0; i < order->ids.count; i++) {
-		if (!tsr_targets_add(&order->targets, order->ids.id[i], 0, NULL))
-			return tsr_no_memory();
-	}
-	return tsr_targets_find(dir, &order->targets);
-}
-
-static enum tsr_exit
 find_account(struct tsr_dir *dir, struct order *order)
 {
 	enum tsr_exit code = tsr_admin_service(dir, order->to, &order->account);
 
 	if (code == TSR_GO_ON)
 		code = tsr_account_usable(order->account);
-	if (code == TSR_GO_ON && tsr_dn_key(tsr_member(order->account, "dn"), order->key) != TSR_OK)
-		code = TSR_TELL(TSR_EXIT_REFUSED, "the DN of account %s is too long for tokens below it", order->to);
-	return code;
+	return code == TSR_GO_ON ? tsr_account_key(order->account, order->key) : code;
 }
 
 static enum tsr_exit
@@ -189,8 +177,7 @@ preview(struct tsr_bulk *bulk, const struct order *order)
 	    {"to", "TO", TSR_PLAIN},
 	    {"missing_roles", "ROLES LOST", TSR_CUT},
 	};
-	struct tsr_rows rows = {
-	    .columns = columns, .column_count = sizeof(columns) / sizeof(columns[0]), .as_json = order->as_json};
+	struct tsr_rows rows = {TSR_COLUMNS(columns), .as_json = order->as_json};
 
 	return tsr_bulk_preview(bulk, &order->targets, make_row, &rows, "nothing would move");
 }
@@ -211,7 +198,8 @@ work(struct tsr_errand *errand)
 
 	snprintf(order->done, sizeof(order->done), "moved to %s", order->to);
 	if (code == TSR_GO_ON)
-		code = order->all_of != NULL ? find_all_of(errand->dir, order) : find_ids(errand->dir, order);
+		code = order->all_of != NULL ? find_all_of(errand->dir, order)
+					     : tsr_targets_find_ids(errand->dir, &order->targets, &order->ids);
 	if (code == TSR_GO_ON)
 		warn_of_roles(order);
 	if (code == TSR_GO_ON)

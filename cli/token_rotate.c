@@ -161,18 +161,18 @@ end_old(struct tsr_dir *dir, const struct order *order, const char *new_id, stru
 {
 	const char *about = order->terms.description;
 	char description[2 * TSR_ITEM_MAX], was[TSR_TIME_LEN + 1], will_be[TSR_TIME_LEN + 1];
-	const struct tsr_dir_change changes[] = {
+	struct tsr_dir_change changes[3 + TSR_REVOCATION] = {
 	    {TSR_DIR_REPLACE, TSR_ATTR_DESCRIPTION, description},
 	    {TSR_DIR_DELETE_VALUE, TSR_ATTR_NOT_AFTER, was},
 	    {TSR_DIR_ADD_VALUE, TSR_ATTR_NOT_AFTER, will_be},
-	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
-	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, will_be},
 	};
 
 	snprintf(description, sizeof(description), "%s%s%s%s", about, about[0] != '\0' ? "; " : "", REPLACED, new_id);
 	tsr_time_format(order->ends, was);
 	tsr_time_format(order->old_end, will_be);
-	return tsr_dir_modify(dir, tsr_member(order->token, "dn"), changes, order->seconds > 0 ? 3 : 5, error);
+	tsr_revocation(will_be, changes + 3); /* sent when there is no overlap */
+	return tsr_dir_modify(
+	    dir, tsr_member(order->token, "dn"), changes, order->seconds > 0 ? 3 : 3 + TSR_REVOCATION, error);
 }
 
 static enum tsr_exit

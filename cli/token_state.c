@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 #include "bulk.h"
-#include "ids.h"
-#include "text.h"
+#include "terms.h"
 #include "token_verbs.h"
 #include "verb.h"
 
@@ -20,7 +19,7 @@ struct order {
 	bool from_stdin, bad_lines;
 	struct tsr_ids ids;
 	char now[TSR_TIME_LEN + 1];
-	struct tsr_dir_change changes[2];
+	struct tsr_dir_change changes[TSR_REVOCATION];
 };
 
 /* Lines without an id are told, and the others are done. */
@@ -53,11 +52,10 @@ judge_revoke(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_
 	/* By other means it may have been revoked without the time, which is added where the server lets it. */
 	if (target->revoked_at != 0 || (target->revoked && target->error != NULL))
 		return TSR_EXIT_OK;
-	order->changes[0] = (struct tsr_dir_change){TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"};
-	order->changes[1] = (struct tsr_dir_change){TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, order->now};
+	tsr_revocation(order->now, order->changes);
 	request->verb = TSR_DIR_MODIFY;
 	request->changes = order->changes;
-	request->count = 2;
+	request->count = TSR_REVOCATION;
 	return TSR_GO_ON;
 }
 
@@ -84,18 +82,6 @@ judge_state(struct tsr_bulk *bulk, const struct tsr_target *target, struct tsr_d
 }
 
 static enum tsr_exit
-find(struct tsr_errand *errand, struct tsr_targets *targets)
-{
-	const struct order *order = errand->order;
-
-	for (size_t i = 0; i < order->ids.count; i++) {
-		if (!tsr_targets_add(targets, order->ids.id[i], 0, NULL))
-			return tsr_no_memory();
-	}
-	return tsr_targets_find(errand->dir, targets);
-}
-
-static enum tsr_exit
 change_all(struct tsr_errand *errand)
 {
 	struct order *order = errand->order;
@@ -109,7 +95,7 @@ change_all(struct tsr_errand *errand)
 	    .worst = order->bad_lines ? TSR_EXIT_USAGE : TSR_EXIT_OK,
 	};
 	struct tsr_targets targets = {NULL, 0, 0};
-	enum tsr_exit code = find(errand, &targets);
+	enum tsr_exit code = tsr_targets_find_ids(errand->dir, &targets, &order->ids);
 
 	tsr_time_format((int64_t)time(NULL), order->now);
 	if (code == TSR_GO_ON)
