@@ -124,10 +124,10 @@ check_rights(const struct report *report, const struct census *census)
 		    "no token is visible: there is none yet, or this identity may not see them");
 	else if (census->hidden == census->tokens)
 		tell(report, TSR_FINDING_FATAL,
-		    "none of %zu tokens shows its tesseraVerifier: let this identity read that attribute",
+		    "none of %zu tokens shows its " TSR_ATTR_VERIFIER ": let this identity read that attribute",
 		    census->tokens);
 	else if (census->hidden > 0)
-		tell(report, TSR_FINDING_WARNING, "%zu of %zu tokens show no usable tesseraVerifier", census->hidden,
+		tell(report, TSR_FINDING_WARNING, "%zu of %zu tokens show no usable " TSR_ATTR_VERIFIER, census->hidden,
 		    census->tokens);
 	else
 		tell(report, TSR_FINDING_OK, "verifiers of all %zu tokens are readable", census->tokens);
@@ -173,15 +173,15 @@ check_passwords(struct tsr_dir *dir, const struct report *report)
 	static const char *const none[] = {LDAP_NO_ATTRS, NULL};
 	size_t found = 0;
 	struct tsr_search search = {dir->base, LDAP_SCOPE_SUBTREE,
-	    "(&(objectClass=tesseraServiceAccount)(userPassword=*))", none, "cannot look for passwords", note_passwords,
-	    &found, false, NULL};
+	    "(&(objectClass=" TSR_CLASS_NAME_SERVICE ")(" TSR_ATTR_PASSWORD "=*))", none, "cannot look for passwords",
+	    note_passwords, &found, false, NULL};
 	struct tsr_dir_error error;
 
 	if (tsr_search_run(dir, &search, &error) != TSR_DIR_OK)
 		tell(report, TSR_FINDING_WARNING, "%s", error.text);
 	else if (found > 0)
-		tell(report, TSR_FINDING_WARNING, "%zu service accounts have a userPassword: they deny, take it away",
-		    found);
+		tell(report, TSR_FINDING_WARNING,
+		    "%zu service accounts have a " TSR_ATTR_PASSWORD ": they deny, take it away", found);
 }
 
 static void
@@ -190,7 +190,7 @@ advise(struct tsr_dir *dir, const struct report *report)
 	if (dir->flavour->has_context_csn)
 		tell(report, TSR_FINDING_OK,
 		    "make sure that this database has 'index objectClass,entryUUID,entryCSN eq' and 'index "
-		    "uid,tesseraTokenId eq': without them each refresh reads everything");
+		    "uid," TSR_ATTR_TOKEN_ID " eq': without them each refresh reads everything");
 }
 
 void

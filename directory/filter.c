@@ -34,14 +34,14 @@ tsr_filter_build(const struct tsr_settings *settings, const struct tsr_flavour_o
 	if (!fits(n, sizeof(dir->members)))
 		return TSR_TOOBIG;
 	n = snprintf(dir->filter, sizeof(dir->filter),
-	    "(|(objectClass=tesseraToken)(objectClass=tesseraServiceAccount)%s)", dir->members);
+	    "(|(objectClass=" TSR_CLASS_NAME_TOKEN ")(objectClass=" TSR_CLASS_NAME_SERVICE ")%s)", dir->members);
 	return fits(n, sizeof(dir->filter)) ? TSR_OK : TSR_TOOBIG;
 }
 
 void
 tsr_filter_accounts(const struct tsr_dir *dir, char *out, size_t size)
 {
-	snprintf(out, size, "(|(objectClass=tesseraServiceAccount)%s)", dir->members);
+	snprintf(out, size, "(|(objectClass=" TSR_CLASS_NAME_SERVICE ")%s)", dir->members);
 }
 
 enum tsr_status

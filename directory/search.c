@@ -165,7 +165,8 @@ tsr_dir_find_account(
 
 	if (tsr_filter_value(login, value, sizeof(value)) != TSR_OK)
 		return too_long(dir, login, error);
-	n = snprintf(filter, sizeof(filter), "(|(&(objectClass=tesseraServiceAccount)(%s=%s))(&%s(|(%s=%s)(mail=%s))))",
+	n = snprintf(filter, sizeof(filter),
+	    "(|(&(objectClass=" TSR_CLASS_NAME_SERVICE ")(%s=%s))(&%s(|(%s=%s)(" TSR_ATTR_MAIL "=%s))))",
 	    dir->flavour->login, value, dir->members, dir->flavour->login, value, value);
 	if (n < 0 || (size_t)n >= sizeof(filter))
 		return too_long(dir, login, error);
