@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Deletes, fates, and tokens that wait for their owner. */
+/* Entries of either kind, deletes, fates, and tokens that wait for their owner. */
 #include "config.h"
 
 #include "apply.h"
@@ -87,6 +87,17 @@ bury_children(struct tsr_apply *apply, const uint8_t owner[static TSR_UUID_BYTES
 		}
 	}
 	return status;
+}
+
+enum tsr_status
+tsr_apply_entry(struct tsr_apply *apply, const struct tsr_dir_entry *entry)
+{
+	if (entry->type == TSR_RECORD_TOKEN)
+		return tsr_apply_token(apply, entry);
+	if (entry->type == TSR_RECORD_ACCOUNT)
+		return tsr_apply_account(apply, entry);
+	memset(&apply->outcome, 0, sizeof(apply->outcome));
+	return TSR_OK;
 }
 
 enum tsr_status

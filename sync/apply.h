@@ -51,6 +51,8 @@ struct tsr_apply {
 
 TSR_MUST_USE enum tsr_status tsr_apply_account(struct tsr_apply *apply, const struct tsr_dir_entry *entry);
 TSR_MUST_USE enum tsr_status tsr_apply_token(struct tsr_apply *apply, const struct tsr_dir_entry *entry);
+/* Whichever of the two it is; of an entry that is neither nothing is kept. */
+TSR_MUST_USE enum tsr_status tsr_apply_entry(struct tsr_apply *apply, const struct tsr_dir_entry *entry);
 /* An entryUUID of either kind, with the tokens below it.  Unknown ones are no error. */
 TSR_MUST_USE enum tsr_status tsr_apply_delete(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES]);
 /* Makes a token deny that is doomed but not to be removed yet; an entry of any CSN revives it. */

@@ -193,7 +193,7 @@ leave_id(struct tsr_apply *apply, const char *id, const uint8_t uuid[static TSR_
 static enum tsr_status
 write_token(struct tsr_apply *apply, const char *id, const struct tsr_token_record *record, const struct past *past)
 {
-	struct tsr_fate_record fate = {.id = {id, strlen(id)}};
+	struct tsr_fate_record fate = {.id = tsr_text_of(id)};
 	enum tsr_status status;
 	size_t len;
 
@@ -352,7 +352,7 @@ tsr_apply_token_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID
 	status = tsr_apply_token_of(apply, uuid, &record);
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;
-	fate = (struct tsr_fate_record){.id = {id, strlen(id)}, .csn = record.csn, .kind = record.kind};
+	fate = (struct tsr_fate_record){.id = tsr_text_of(id), .csn = record.csn, .kind = record.kind};
 	fate.scheme = record.scheme;
 	memcpy(fate.proof, record.proof, TSR_PROOF_BYTES);
 	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);

@@ -133,6 +133,9 @@ void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *ev
 void tsr_persist_subtrees(struct tsr_engine *engine);
 /* Notes what the last operation on the apply came to.  ENTRY NULL: a delete, or what was asked for. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+/* One entry, or one delete, applied and noted. */
+TSR_MUST_USE enum tsr_status tsr_engine_store(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+TSR_MUST_USE enum tsr_status tsr_engine_delete(struct tsr_engine *engine, const uint8_t uuid[static TSR_UUID_BYTES]);
 /* owner.c: stores a token that came as a message.  False: the session has failed. */
 bool tsr_owner_take(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* Reads one entry by DN, of a token its parent with it; what the directory says now holds, older or not. */

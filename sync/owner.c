@@ -48,18 +48,6 @@ keep(struct kept *kept, const struct tsr_dir_entry *entry)
 	return status;
 }
 
-static enum tsr_status
-apply_and_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
-{
-	enum tsr_status status = entry->type == TSR_RECORD_TOKEN     ? tsr_apply_token(engine->apply, entry)
-				 : entry->type == TSR_RECORD_ACCOUNT ? tsr_apply_account(engine->apply, entry)
-								     : TSR_ABSENT;
-
-	if (status == TSR_OK)
-		tsr_engine_note(engine, entry);
-	return status == TSR_ABSENT ? TSR_OK : status;
-}
-
 /* Asks who stands at a DN.  Nobody, or what is no account, is no fault. */
 static enum tsr_dir_fault
 ask_parent(struct tsr_engine *engine, const char *dn, struct parent *parent, const struct tsr_dir_entry **entry,
@@ -120,8 +108,7 @@ static bool
 was_there(const struct tsr_apply *apply, const struct tsr_dir_entry *token, const struct parent *parent,
     const uint8_t before[static TSR_UUID_BYTES])
 {
-	const struct tsr_text csn = {parent->csn, strlen(parent->csn)};
-	const int order = tsr_csn_compare(csn, token->csn);
+	const int order = tsr_csn_compare(tsr_text_of(parent->csn), token->csn);
 
 	return memcmp(before, parent->uuid, TSR_UUID_BYTES) == 0 || order < 0 || (order == 0 && !apply->csn_is_time);
 }
@@ -148,7 +135,7 @@ check_parent(
 	}
 	if (!parent.there)
 		return true;
-	status = apply_and_note(engine, entry);
+	status = tsr_engine_store(engine, entry);
 	*sure = stands_at(engine, token->parent_key, now) && memcmp(now, parent.uuid, TSR_UUID_BYTES) == 0 &&
 		was_there(engine->apply, token, &parent, before);
 	if (status == TSR_OK)
@@ -164,7 +151,7 @@ store(struct tsr_engine *engine, const struct tsr_dir_entry *token, bool sure)
 	enum tsr_status status;
 
 	engine->apply->owners = sure ? TSR_OWNER_NOW : TSR_OWNER_UNSURE;
-	status = apply_and_note(engine, token);
+	status = tsr_engine_store(engine, token);
 	engine->apply->owners = TSR_OWNER_NOW;
 	return status;
 }
@@ -224,7 +211,7 @@ tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error
 	}
 	engine->apply->accept_older = true;
 	if (status == TSR_OK && after.there)
-		status = apply_and_note(engine, above);
+		status = tsr_engine_store(engine, above);
 	if (status == TSR_OK)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
 	if (status == TSR_OK)

@@ -87,15 +87,33 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		tsr_verify_soon(engine, "many new accounts at once");
 }
 
+enum tsr_status
+tsr_engine_store(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+{
+	enum tsr_status status = tsr_apply_entry(engine->apply, entry);
+
+	if (status == TSR_OK)
+		tsr_engine_note(engine, entry);
+	return status;
+}
+
+enum tsr_status
+tsr_engine_delete(struct tsr_engine *engine, const uint8_t uuid[static TSR_UUID_BYTES])
+{
+	enum tsr_status status = tsr_apply_delete(engine->apply, uuid);
+
+	if (status == TSR_OK)
+		tsr_engine_note(engine, NULL);
+	return status;
+}
+
 /* False: the session has failed. */
 static bool
 take_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
-	enum tsr_status status = tsr_apply_account(engine->apply, entry);
+	enum tsr_status status = tsr_engine_store(engine, entry);
 
-	if (status == TSR_OK)
-		tsr_engine_note(engine, entry);
-	else
+	if (status != TSR_OK)
 		tsr_engine_fail_status(engine, status, "storing an account");
 	return status == TSR_OK;
 }
@@ -121,11 +139,8 @@ take_deletes(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	enum tsr_status status = TSR_OK;
 	size_t i;
 
-	for (i = 0; status == TSR_OK && i < event->uuid_count; i++) {
-		status = tsr_apply_delete(engine->apply, event->uuids[i]);
-		if (status == TSR_OK)
-			tsr_engine_note(engine, NULL);
-	}
+	for (i = 0; status == TSR_OK && i < event->uuid_count; i++)
+		status = tsr_engine_delete(engine, event->uuids[i]);
 	if (status != TSR_OK)
 		tsr_engine_fail_status(engine, status, "storing a delete");
 	return status == TSR_OK;
@@ -150,7 +165,7 @@ static void
 take_heartbeat(struct tsr_engine *engine, struct tsr_text csn)
 {
 	const struct tsr_text cookie = tsr_text_of(engine->ledger.cookie);
-	const struct tsr_text before = {engine->lag_csn, strlen(engine->lag_csn)};
+	const struct tsr_text before = tsr_text_of(engine->lag_csn);
 	const bool in_step = tsr_decide_in_step(csn, cookie);
 	int64_t now = tsr_now_ms();
 
@@ -225,12 +240,9 @@ visit_below(void *arg, const struct tsr_dir_entry *entry)
 
 	if (status == TSR_OK && engine->verification.running)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
-	if (status == TSR_OK && entry->type == TSR_RECORD_TOKEN)
-		status = tsr_apply_token(engine->apply, entry);
-	else if (status == TSR_OK && entry->type == TSR_RECORD_ACCOUNT)
-		status = tsr_apply_account(engine->apply, entry);
-	else
-		return status == TSR_OK;
+	if (status != TSR_OK)
+		return false;
+	status = tsr_apply_entry(engine->apply, entry);
 	if (status == TSR_OK) {
 		engine->changed |= engine->apply->outcome.changed;
 		engine->killed |= engine->apply->outcome.killed;

@@ -87,11 +87,8 @@ remove_all(struct tsr_engine *engine, const struct tsr_doomed *doomed)
 	enum tsr_status status = TSR_OK;
 	size_t i;
 
-	for (i = 0; status == TSR_OK && i < doomed->count; i++) {
-		status = tsr_apply_delete(engine->apply, doomed->uuid[i]);
-		if (status == TSR_OK)
-			tsr_engine_note(engine, NULL);
-	}
+	for (i = 0; status == TSR_OK && i < doomed->count; i++)
+		status = tsr_engine_delete(engine, doomed->uuid[i]);
 	return status;
 }
 
@@ -275,15 +272,7 @@ apply_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
 	else if (engine->upserts % GROW_STRIDE == 0)
 		status = tsr_ledger_grow(&engine->ledger, &engine->fresh);
-	if (status == TSR_OK && entry->type == TSR_RECORD_TOKEN)
-		status = tsr_apply_token(engine->apply, entry);
-	else if (status == TSR_OK && entry->type == TSR_RECORD_ACCOUNT)
-		status = tsr_apply_account(engine->apply, entry);
-	else
-		return status;
-	if (status == TSR_OK)
-		tsr_engine_note(engine, entry);
-	return status;
+	return status == TSR_OK ? tsr_engine_store(engine, entry) : status;
 }
 
 static enum tsr_status
@@ -292,15 +281,11 @@ name_or_delete(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	enum tsr_status status = TSR_OK;
 	size_t i;
 
-	for (i = 0; status == TSR_OK && i < event->uuid_count; i++) {
-		if (event->kind == TSR_EVENT_DELETE) {
-			status = tsr_apply_delete(engine->apply, event->uuids[i]);
-			if (status == TSR_OK)
-				tsr_engine_note(engine, NULL);
-		} else if (engine->plan != TSR_PLAN_FRESH) {
+	for (i = 0; status == TSR_OK && i < event->uuid_count; i++)
+		if (event->kind == TSR_EVENT_DELETE)
+			status = tsr_engine_delete(engine, event->uuids[i]);
+		else if (engine->plan != TSR_PLAN_FRESH)
 			status = tsr_marks_add(&engine->marks, event->uuids[i]);
-		}
-	}
 	return status;
 }
 
