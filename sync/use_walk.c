@@ -27,13 +27,9 @@ is_in_step(const struct tsr_engine *engine)
 
 /* Hosts and tokens are spread over a quarter of the interval. */
 static int64_t
-jitter(const struct tsr_uses *uses, const char *id, int64_t interval)
+jitter(const struct tsr_uses *uses, const char id[static TSR_ID_LEN], int64_t interval)
 {
-	uint32_t hash = uses->walk.salt;
-
-	for (; *id != '\0'; id++)
-		hash = (hash ^ (uint8_t)*id) * 16777619u;
-	return hash % (interval / 4 + 1);
+	return tsr_uses_hash(uses->walk.salt, id) % (interval / 4 + 1);
 }
 
 static bool
@@ -170,6 +166,7 @@ tsr_walk_step(struct tsr_uses *uses, struct tsr_engine *engine)
 {
 	struct tsr_use_walk *state = &uses->walk;
 	const int64_t now = tsr_now_ms();
+	bool more;
 
 	if (state->telling[0] != '\0')
 		hear(uses, engine);
@@ -183,8 +180,8 @@ tsr_walk_step(struct tsr_uses *uses, struct tsr_engine *engine)
 		state->due = now + ANSWER_MS;
 		return;
 	}
-	state->walking = walk(uses, engine);
-	if (!state->walking)
+	more = walk(uses, engine);
+	if (!more)
 		state->at[0] = '\0';
-	state->due = now + (state->walking ? STEP_MS : period(engine));
+	state->due = now + (more ? STEP_MS : period(engine));
 }

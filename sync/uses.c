@@ -78,16 +78,21 @@ flush(struct tsr_uses *uses)
 		    TSR_USEFILE_NAME " is full: uses of further tokens are not kept");
 }
 
+uint32_t
+tsr_uses_hash(uint32_t seed, const char id[static TSR_ID_LEN])
+{
+	for (size_t i = 0; i < TSR_ID_LEN; i++)
+		seed = (seed ^ (uint8_t)id[i]) * 16777619u;
+	return seed;
+}
+
 /* The place of an id in the table: its own, or the free one where it belongs. */
 static uint16_t *
 slot_of(struct tsr_uses *uses, const char id[static TSR_ID_LEN])
 {
-	uint32_t hash = 2166136261u;
 	size_t i;
 
-	for (i = 0; i < TSR_ID_LEN; i++)
-		hash = (hash ^ (uint8_t)id[i]) * 16777619u;
-	for (i = hash % TSR_USES_SLOTS; uses->slot[i] != 0; i = (i + 1) % TSR_USES_SLOTS)
+	for (i = tsr_uses_hash(2166136261u, id) % TSR_USES_SLOTS; uses->slot[i] != 0; i = (i + 1) % TSR_USES_SLOTS)
 		if (memcmp(uses->batch[uses->slot[i] - 1].id, id, TSR_ID_LEN) == 0)
 			break;
 	return &uses->slot[i];

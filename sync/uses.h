@@ -16,7 +16,6 @@
 
 /* Goes through all entries, a few at a time: forgets purged tokens, tells the directory. */
 struct tsr_use_walk {
-	bool walking;
 	int64_t due;                  /* ms: the next steps, or the next walk */
 	char at[TSR_ID_LEN + 1];      /* the last id looked at */
 	char telling[TSR_ID_LEN + 1]; /* of whom the directory is being told; "": nobody */
@@ -62,6 +61,8 @@ struct tsr_use_entry *tsr_uses_entry(struct tsr_uses *uses, const char id[static
 void tsr_uses_forget(struct tsr_uses *uses, const char id[static TSR_ID_LEN]);
 /* Something went wrong with the file: a damaged one is set aside. */
 void tsr_uses_failed(struct tsr_uses *uses, enum tsr_status status);
+/* FNV-1a of an id, from SEED on. */
+uint32_t tsr_uses_hash(uint32_t seed, const char id[static TSR_ID_LEN]);
 /* use_inbox.c */
 void tsr_inbox_open(struct tsr_uses *uses, const char *dir);
 void tsr_inbox_step(struct tsr_uses *uses, const struct tsr_store *store);
