@@ -136,7 +136,9 @@ void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entr
 /* One entry, or one delete, applied and noted. */
 TSR_MUST_USE enum tsr_status tsr_engine_store(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 TSR_MUST_USE enum tsr_status tsr_engine_delete(struct tsr_engine *engine, const uint8_t uuid[static TSR_UUID_BYTES]);
-/* owner.c: stores a token that came as a message.  False: the session has failed. */
+/* owner.c: the account known at a normalised DN.  False, and zero: nobody, or more than one. */
+bool tsr_owner_known(struct tsr_engine *engine, const char *dn_key, uint8_t uuid[static TSR_UUID_BYTES]);
+/* Stores a token that came as a message.  False: the session has failed. */
 bool tsr_owner_take(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* Reads one entry by DN, of a token its parent with it; what the directory says now holds, older or not. */
 enum tsr_dir_fault tsr_owner_reread(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error);

@@ -64,9 +64,8 @@ ask_parent(struct tsr_engine *engine, const char *dn, struct parent *parent, con
 	return fault == TSR_DIR_ABSENT ? TSR_DIR_OK : fault;
 }
 
-/* The account known at a normalised DN. */
-static bool
-stands_at(struct tsr_engine *engine, const char *dn_key, uint8_t uuid[static TSR_UUID_BYTES])
+bool
+tsr_owner_known(struct tsr_engine *engine, const char *dn_key, uint8_t uuid[static TSR_UUID_BYTES])
 {
 	struct tsr_key place;
 
@@ -82,7 +81,7 @@ is_confirmed(struct tsr_engine *engine, const struct tsr_dir_entry *token, const
 	struct tsr_token_record known;
 	uint8_t owner[TSR_UUID_BYTES];
 
-	if (!stands_at(engine, token->parent_key, owner))
+	if (!tsr_owner_known(engine, token->parent_key, owner))
 		return false;
 	if (tsr_marks_has(&engine->confirmed, mark))
 		return true;
@@ -127,7 +126,7 @@ check_parent(
 	enum tsr_status status = TSR_OK;
 
 	*sure = false;
-	(void)stands_at(engine, token->parent_key, before);
+	(void)tsr_owner_known(engine, token->parent_key, before);
 	fault = ask_parent(engine, dn, &parent, &entry, &error);
 	if (fault != TSR_DIR_OK) {
 		tsr_engine_fail(engine, fault, error.text);
@@ -136,7 +135,7 @@ check_parent(
 	if (!parent.there)
 		return true;
 	status = tsr_engine_store(engine, entry);
-	*sure = stands_at(engine, token->parent_key, now) && memcmp(now, parent.uuid, TSR_UUID_BYTES) == 0 &&
+	*sure = tsr_owner_known(engine, token->parent_key, now) && memcmp(now, parent.uuid, TSR_UUID_BYTES) == 0 &&
 		was_there(engine->apply, token, &parent, before);
 	if (status == TSR_OK)
 		status = *sure ? confirm(engine, mark) : tsr_queue_add(&engine->subtrees, dn);
@@ -186,7 +185,7 @@ stood_still(struct tsr_engine *engine, const struct tsr_dir_entry *token, const 
 	uint8_t owner[TSR_UUID_BYTES];
 
 	return after->there && memcmp(before, after, sizeof(*after)) == 0 &&
-	       stands_at(engine, token->parent_key, owner) && memcmp(owner, after->uuid, TSR_UUID_BYTES) == 0;
+	       tsr_owner_known(engine, token->parent_key, owner) && memcmp(owner, after->uuid, TSR_UUID_BYTES) == 0;
 }
 
 enum tsr_dir_fault

@@ -67,15 +67,13 @@ tsr_verify_begin(struct tsr_engine *engine)
 		engine->verification.wanted = false;
 }
 
+/* An orphan is nobody's, as a place is where nobody stands. */
 static bool
-same_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const uint8_t owner[static TSR_UUID_BYTES])
+same_owner(struct tsr_engine *engine, const struct tsr_dir_entry *entry, const uint8_t owner[static TSR_UUID_BYTES])
 {
 	uint8_t at[TSR_UUID_BYTES];
-	struct tsr_key parent;
 
-	memset(at, 0, sizeof(at)); /* nobody, as in an orphan */
-	if (tsr_key(&parent, TSR_KEY_DN, entry->parent_key, strlen(entry->parent_key)) == TSR_OK)
-		(void)!tsr_apply_owner_at(apply, &parent, at);
+	(void)tsr_owner_known(engine, entry->parent_key, at);
 	return memcmp(at, owner, TSR_UUID_BYTES) == 0;
 }
 
@@ -92,7 +90,7 @@ same_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		return tsr_csn_compare(entry->csn, fate.csn) < 0;
 	if (tsr_apply_token_of(engine->apply, entry->uuid, &record) != TSR_OK)
 		return fate.id.len == 0; /* its id has not the form of one: there is nothing to compare */
-	return tsr_csn_compare(entry->csn, record.csn) == 0 && same_owner(engine->apply, entry, record.owner);
+	return tsr_csn_compare(entry->csn, record.csn) == 0 && same_owner(engine, entry, record.owner);
 }
 
 static bool
