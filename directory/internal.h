@@ -136,6 +136,9 @@ int64_t tsr_dir_clock_ms(void); /* monotonic */
  */
 enum tsr_dir_fault tsr_dir_receive(struct tsr_dir *dir, int msgid, int timeout_ms, LDAPMessage **message, int *type,
     struct tsr_dir_error *error);
+/* The same for TSR_CALL_SECONDS, after which the connection ends: there is a message, or a failure. */
+enum tsr_dir_fault tsr_dir_answer(struct tsr_dir *dir, int msgid, const char *what, LDAPMessage **message, int *type,
+    struct tsr_dir_error *error);
 /* Waits until the descriptor or its buffers have something to read: whether they have. */
 bool tsr_dir_readable(struct tsr_dir *dir, int timeout_ms);
 /* The one result of a request that has no entries; frees nothing but what it was given. */

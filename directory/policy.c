@@ -42,13 +42,9 @@ tsr_policy_result(
 	int type, rc;
 
 	*result = (struct tsr_policy_result){.code = LDAP_OTHER, .policy = PP_noError};
-	fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, &message, &type, error);
+	fault = tsr_dir_answer(dir, msgid, what, &message, &type, error);
 	if (fault != TSR_DIR_OK)
 		return fault;
-	if (type == 0) {
-		dir->dead = true;
-		return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer", dir->uri, what);
-	}
 	rc = ldap_parse_result(dir->ld, message, &result->code, NULL, &diagnostic, NULL, &controls, 1);
 	if (rc != LDAP_SUCCESS) {
 		dir->dead = true;

@@ -75,19 +75,27 @@ find_mod(const struct mods *mods, const char *attribute)
 	return NULL;
 }
 
+/* There is room for as many as the request has. */
+static void
+append(LDAPMod *mod, const char *value)
+{
+	size_t n = 0;
+
+	while (mod->mod_values[n] != NULL)
+		n++;
+	mod->mod_values[n] = tsr_unconst_text(value);
+}
+
 static bool
 add_value(struct mods *mods, const struct tsr_dir_value *value)
 {
 	LDAPMod *mod = find_mod(mods, value->attribute);
-	size_t n = 0;
 
 	if (mod == NULL)
 		mod = new_mod(mods, LDAP_MOD_ADD, value->attribute, mods->room);
 	if (mod == NULL)
 		return false;
-	while (mod->mod_values[n] != NULL)
-		n++;
-	mod->mod_values[n] = tsr_unconst_text(value->value);
+	append(mod, value->value);
 	return true;
 }
 
@@ -110,17 +118,13 @@ static bool
 add_change(struct mods *mods, const struct tsr_dir_change *change)
 {
 	LDAPMod *last = mods->count > 0 ? mods->list[mods->count - 1] : NULL;
-	size_t n = 0;
 
 	if (last == NULL || last->mod_op != mod_op(change->op) || last->mod_values == NULL || change->value == NULL ||
 	    strcasecmp(last->mod_type, change->attribute) != 0)
 		last = new_mod(mods, mod_op(change->op), change->attribute, change->value != NULL ? mods->room : 0);
-	if (last == NULL || change->value == NULL)
-		return last != NULL;
-	while (last->mod_values[n] != NULL)
-		n++;
-	last->mod_values[n] = tsr_unconst_text(change->value);
-	return true;
+	if (last != NULL && change->value != NULL)
+		append(last, change->value);
+	return last != NULL;
 }
 
 static int

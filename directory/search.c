@@ -34,12 +34,7 @@ collect(struct tsr_dir *dir, struct tsr_search *search, int msgid, struct tsr_di
 	int type;
 
 	while (fault == TSR_DIR_OK && !done && !search->stop) {
-		fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, &message, &type, error);
-		if (fault == TSR_DIR_OK && type == 0) {
-			dir->dead = true;
-			return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer within %d seconds",
-			    dir->uri, search->what, TSR_CALL_SECONDS);
-		}
+		fault = tsr_dir_answer(dir, msgid, search->what, &message, &type, error);
 		if (fault == TSR_DIR_OK)
 			fault = handle(dir, search, type, message, &done, error);
 	}

@@ -118,19 +118,24 @@ tsr_dir_parse_result(
 }
 
 enum tsr_dir_fault
+tsr_dir_answer(
+    struct tsr_dir *dir, int msgid, const char *what, LDAPMessage **message, int *type, struct tsr_dir_error *error)
+{
+	enum tsr_dir_fault fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, message, type, error);
+
+	if (fault != TSR_DIR_OK || *type != 0)
+		return fault;
+	dir->dead = true;
+	return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer within %d seconds", dir->uri, what,
+	    TSR_CALL_SECONDS);
+}
+
+enum tsr_dir_fault
 tsr_dir_result(struct tsr_dir *dir, int msgid, const char *what, struct tsr_dir_error *error)
 {
-	enum tsr_dir_fault fault;
 	LDAPMessage *message;
 	int type;
+	const enum tsr_dir_fault fault = tsr_dir_answer(dir, msgid, what, &message, &type, error);
 
-	fault = tsr_dir_receive(dir, msgid, TSR_CALL_SECONDS * 1000, &message, &type, error);
-	if (fault != TSR_DIR_OK)
-		return fault;
-	if (type == 0) {
-		dir->dead = true;
-		return tsr_dir_fail(error, TSR_DIR_RETRY, LDAP_TIMEOUT, "%s: %s: no answer within %d seconds", dir->uri,
-		    what, TSR_CALL_SECONDS);
-	}
-	return tsr_dir_parse_result(dir, message, what, NULL, error);
+	return fault == TSR_DIR_OK ? tsr_dir_parse_result(dir, message, what, NULL, error) : fault;
 }
