@@ -10,20 +10,8 @@ builder=uid=builder,$slapd_services
 ann=uid=ann,$slapd_people
 first=tesseraTokenId=abcdefgh0001
 hash='{SSHA}fePTSHoqJy0GMAOmFVvRMWNqQkl1Y2Rk'
-printf %s "ann's password" >"$scratch/ann.pw"
-printf %s "a new password" >"$scratch/new.pw"
-chmod 600 "$scratch"/*.pw
-
-# shellcheck disable=SC2317 # called by answers
-as_ann() {
-	slapd_as "$server" "$ann" "$scratch/ann.pw" "$@"
-}
-
-# sees WHO NAME DN: values of an attribute somebody is shown.
-sees() {
-	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
-		grep -ic "^$2:"
-}
+secret ann "ann's password"
+secret new "a new password"
 
 # The name of a service account, its state and roles.
 service builder
@@ -120,7 +108,7 @@ change "$slapd_reader_dn" "replace: userPassword" "userPassword: a new password"
 refuses 50 "an administrator who sets the daemon's password" ldapmodify
 change "$ann" "replace: userPassword" "userPassword: ann's other password"
 allows "an administrator who sets a person's password" ldapmodify
-printf %s "ann's other password" >"$scratch/ann.pw"
+secret ann "ann's other password"
 change "cn=tessera-readers,$slapd_groups" "add: member" "member: $slapd_admin_dn"
 refuses 50 "an administrator who makes himself a reader" ldapmodify
 change "cn=tessera-admins,$slapd_groups" "add: member" "member: $ann"
@@ -140,8 +128,7 @@ done
 answers 0 "allowed: own password" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/new.pw"
 cp "$scratch/new.pw" "$scratch/ann.pw"
 answers 0 "and it opens" as_ann ldapwhoami
-printf %s wrong >"$scratch/wrong.pw"
-chmod 600 "$scratch/wrong.pw"
+secret wrong wrong
 for _ in 1 2 3 4 5; do
 	slapd_as "$server" "$ann" "$scratch/wrong.pw" ldapwhoami >/dev/null 2>&1
 done

@@ -112,16 +112,8 @@ change "$ann" "add: objectClass" "objectClass: tesseraMember"
 allows "making a person a member" ldapmodify
 allows "deleting it" ldapdelete "tesseraTokenId=abcdefgh0007,$ann"
 
-# sees WHO NAME DN: values of an attribute somebody is shown.
-sees() {
-	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
-		grep -ic "^$2:"
-}
-# shellcheck disable=SC2317 # called by answers
-as_ann() {
-	ds389_as "$server" "$ann" "$scratch/ann.pw" "$@"
-}
-(umask 077 && printf %s "ann's password" >"$scratch/ann.pw" && printf %s "ann's own" >"$scratch/own.pw")
+secret ann "ann's password"
+secret own "ann's own"
 answers 0 "allowed: a password in place of the first one" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/own.pw"
 cp "$scratch/own.pw" "$scratch/ann.pw"
 is "$(sees ds389_reader tesseraVerifier "$first,$other")" 1 "the daemon sees a verifier"
@@ -143,18 +135,11 @@ invite() {
 	say "tesseraMemberId=$1,$slapd_people" -- objectClass=inetOrgPerson objectClass=tesseraMember "tesseraMemberId=$1" \
 		"cn=$1@example.com" sn=- "mail=$1@example.com" userPassword=tsri-0123456789 "tesseraInvite=$2"
 }
-# shellcheck disable=SC2317 # called by answers
-as() {
-	as_secret=$scratch/$2.pw
-	as_dn=tesseraMemberId=$1,$slapd_people
-	shift 2
-	ds389_as "$server" "$as_dn" "$as_secret" "$@"
-}
 finish() {
 	change "tesseraMemberId=$1,$slapd_people" "replace: displayName" "displayName: $2" - "delete: tesseraInvite"
 }
 for pair in code=tsri-0123456789 chosen='a chosen password' short=short; do
-	(umask 077 && printf %s "${pair#*=}" >"$scratch/${pair%%=*}.pw")
+	secret "${pair%%=*}" "${pair#*=}"
 done
 invite first 20990101000000Z
 allows "an invitation" ldapadd

@@ -6,17 +6,6 @@
 # shellcheck source=tests/conf/rules.sh
 . "$srcdir/tests/conf/rules.sh"
 
-# secret FILE TEXT: a password as the LDAP tools want it
-secret() {
-	(umask 077 && printf %s "$2" >"$scratch/$1.pw")
-}
-# shellcheck disable=SC2317 # called by answers
-as() {
-	as_secret=$scratch/$2.pw
-	as_dn=tesseraMemberId=$1,$slapd_people
-	shift 2
-	slapd_as "$server" "$as_dn" "$as_secret" "$@"
-}
 # invite ID CODE END [PAIR...]: says the entry
 invite() {
 	invite_id=$1

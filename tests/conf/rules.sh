@@ -9,6 +9,10 @@
 #   allows WHAT TOOL [ARG...]   an ordinary administrator may, with what was said
 #   refuses CODE WHAT TOOL [ARG...]    he may not, and that is the result code
 #   answers CODE WHAT COMMAND...       the same for anybody
+#   secret NAME TEXT            a password as the LDAP tools want it, $scratch/NAME.pw
+#   as_ann TOOL [ARG...]        ann, a person, by the secret ann
+#   as ID NAME TOOL [ARG...]    a member by the secret NAME
+#   sees WHO NAME DN            how many values of an attribute somebody is shown
 
 # shellcheck source=tests/tap.sh
 . "$srcdir/tests/tap.sh"
@@ -46,6 +50,26 @@ refuses() {
 	rule_what=$2
 	shift 2
 	answers "$rule_code" "refused ($rule_code): $rule_what" "${kind}_admin" "$server" "$@"
+}
+
+secret() {
+	(umask 077 && printf %s "$2" >"$scratch/$1.pw")
+}
+
+as_ann() {
+	"${kind}_as" "$server" "uid=ann,$slapd_people" "$scratch/ann.pw" "$@"
+}
+
+as() {
+	as_secret=$scratch/$2.pw
+	as_dn=tesseraMemberId=$1,$slapd_people
+	shift 2
+	"${kind}_as" "$server" "$as_dn" "$as_secret" "$@"
+}
+
+sees() {
+	"$1" "$server" ldapsearch -LLL -o ldif-wrap=no -b "$3" -s base '(objectClass=*)' "$2" 2>/dev/null |
+		grep -ic "^$2:"
 }
 
 service() {

@@ -29,7 +29,7 @@ cp "$scratch/many" "$said"
 allows "600 service accounts" ldapadd
 person ann "userPassword=ann's password"
 allows "a person" ldapadd
-(umask 077 && printf %s "ann's password" >"$scratch/ann.pw")
+secret ann "ann's password"
 # found CODE WHO...: how many entries somebody's search brings, which ends with CODE
 found() {
 	found_code=$1

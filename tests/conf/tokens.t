@@ -18,12 +18,7 @@ service other
 allows "another one" ldapadd
 person ann "userPassword=ann's password"
 allows "a person" ldapadd
-printf %s "ann's password" >"$scratch/ann.pw"
-chmod 600 "$scratch/ann.pw"
-# shellcheck disable=SC2317 # called by answers
-as_ann() {
-	slapd_as "$server" "$ann" "$scratch/ann.pw" "$@"
-}
+secret ann "ann's password"
 
 # Form of the values, on adding.
 token abcdefgh0001 "$builder"

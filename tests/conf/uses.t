@@ -54,12 +54,10 @@ answers 50 "refused (50): the place itself" reader ldapmodify
 
 person ann "userPassword=ann's password"
 allows "a person" ldapadd
-printf %s "ann's password" >"$scratch/ann.pw"
-chmod 600 "$scratch/ann.pw"
+secret ann "ann's password"
 seen() {
 	"$@" ldapsearch -LLL -b "$uses" '(objectClass=tesseraUse)' tesseraLastPeer | grep -c ^tesseraLastPeer
 }
-as_ann() { "${kind}_as" "$server" "uid=ann,$slapd_people" "$scratch/ann.pw" "$@"; }
 admin() { "${kind}_admin" "$server" "$@"; }
 is "$(seen as_ann)" 0 "people do not see who came from where"
 is "$(seen admin)" 1 "administrators do"
