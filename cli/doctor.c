@@ -25,6 +25,7 @@ static const struct {
     {"stacks", tsr_doctor_stacks},
     {"sasl", tsr_doctor_sasl},
     {"caches", tsr_doctor_caches},
+    {"lengths", tsr_doctor_lengths},
     {"directory", tsr_doctor_directory},
     {"rules", tsr_doctor_rules},
 };

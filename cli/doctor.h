@@ -50,6 +50,8 @@ void tsr_host_glob(struct tsr_doctor *doctor, const char *pattern, tsr_host_visi
 /* Each line of a text file, without its end; a file that is not there has none. */
 typedef void tsr_host_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg);
 void tsr_host_lines(struct tsr_doctor *doctor, const char *path, tsr_host_line *visit, void *arg);
+/* The value in "KEY = VALUE", "KEY: VALUE", "KEY=VALUE" or "KEY VALUE"; NULL: another line, a comment. */
+const char *tsr_host_value(const char *line, const char *key);
 
 typedef void tsr_doctor_check(struct tsr_doctor *doctor);
 tsr_doctor_check tsr_doctor_settings, tsr_doctor_user;     /* doctor_host.c */
@@ -57,6 +59,7 @@ tsr_doctor_check tsr_doctor_permissions, tsr_doctor_cache; /* doctor_cache.c */
 tsr_doctor_check tsr_doctor_daemon, tsr_doctor_unit;       /* doctor_daemon.c */
 tsr_doctor_check tsr_doctor_module, tsr_doctor_stacks;     /* doctor_pam.c */
 tsr_doctor_check tsr_doctor_sasl, tsr_doctor_caches;       /* doctor_above.c */
+tsr_doctor_check tsr_doctor_lengths;                       /* doctor_lengths.c */
 tsr_doctor_check tsr_doctor_directory, tsr_doctor_rules;   /* doctor_directory.c */
 
 #endif

@@ -14,19 +14,6 @@
 
 #define PLUGIN "libtessera_sasl.so"
 
-/* The value of "KEY = VALUE", "KEY: VALUE" or "KEY=VALUE"; NULL: another line, a comment. */
-static const char *
-value_of(const char *line, const char *key)
-{
-	line += strspn(line, " \t");
-	if (strncasecmp(line, key, strlen(key)) != 0)
-		return NULL;
-	line += strlen(key);
-	if (line[strspn(line, " \t")] != '\0' && strchr("=: \t", *line) == NULL)
-		return NULL;
-	return line + strspn(line, "=: \t");
-}
-
 static void
 note_plugin(struct tsr_doctor *doctor, const char *path, void *arg)
 {
@@ -42,7 +29,7 @@ is_misspelt(const char *line)
 	static const char *const names[] = {TSR_SASL_SETTINGS(NAME)};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (value_of(line, names[i]) != NULL)
+		if (tsr_host_value(line, names[i]) != NULL)
 			return false;
 	}
 	return strncasecmp(line, "tessera", 7) == 0;
@@ -51,7 +38,7 @@ is_misspelt(const char *line)
 static void
 check_sasl_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
 {
-	const char *key = line + strspn(line, " \t"), *list = value_of(line, "mech_list");
+	const char *key = line + strspn(line, " \t"), *list = tsr_host_value(line, "mech_list");
 	const bool *installed = arg;
 
 	if (*installed && is_misspelt(key))
@@ -179,7 +166,7 @@ struct dovecot {
 static void
 note_dovecot(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
 {
-	const char *size = value_of(line, "auth_cache_size");
+	const char *size = tsr_host_value(line, "auth_cache_size");
 	struct dovecot *dovecot = arg;
 
 	(void)doctor;
@@ -201,7 +188,7 @@ read_dovecot(struct tsr_doctor *doctor, const char *path, void *arg)
 static void
 check_apache_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
 {
-	const char *providers = value_of(line, "AuthnCacheProvideFor");
+	const char *providers = tsr_host_value(line, "AuthnCacheProvideFor");
 
 	(void)arg;
 	if (providers != NULL && strcasestr(providers, "pam") != NULL)

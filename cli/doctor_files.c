@@ -85,3 +85,15 @@ tsr_host_lines(struct tsr_doctor *doctor, const char *path, tsr_host_line *visit
 	free(line);
 	fclose(file);
 }
+
+const char *
+tsr_host_value(const char *line, const char *key)
+{
+	line += strspn(line, " \t");
+	if (strncasecmp(line, key, strlen(key)) != 0)
+		return NULL;
+	line += strlen(key);
+	if (line[strspn(line, " \t")] != '\0' && strchr("=: \t", *line) == NULL)
+		return NULL;
+	return line + strspn(line, "=: \t");
+}

@@ -23,6 +23,7 @@ tessera_SOURCES = \
 	cli/doctor_directory.c \
 	cli/doctor_files.c \
 	cli/doctor_host.c \
+	cli/doctor_lengths.c \
 	cli/doctor_pam.c \
 	cli/domain.c \
 	cli/explain.c \

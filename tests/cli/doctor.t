@@ -193,6 +193,22 @@ ill fail '10-auth.conf:3: Dovecot remembers logins.*auth_cache_size = 0' "Doveco
 echo 'AuthnCacheProvideFor file PAM' >"$root/etc/apache2/conf-enabled/cache.conf"
 ill fail 'cache.conf:1: Apache remembers logins' "Apache's cache"
 
+doctor
+like "$out" '^ok    no setting of a host program is too short for a token of 56' "lengths"
+echo 'LimitRequestFieldSize 256' >"$root/etc/apache2/conf-enabled/limits.conf"
+ill fail 'limits.conf:1: LimitRequestFieldSize lets 256 bytes through' "headers of Apache that are too short"
+echo 'LimitRequestFieldSize 8190' >"$root/etc/apache2/conf-enabled/limits.conf"
+well "headers of Apache that are long enough"
+mkdir -p "$root/etc/nginx" "$root/etc/postfix"
+printf 'http {\n\tlarge_client_header_buffers 4 1k; # 8k\n' >"$root/etc/nginx/nginx.conf"
+well "headers of nginx that are long enough"
+mkdir -p "$root/etc/nginx"
+printf 'http {\n\tlarge_client_header_buffers 4k 256; # 8k\n' >"$root/etc/nginx/nginx.conf"
+ill fail 'nginx.conf:2: large_client_header_buffers lets 256 bytes through' "headers of nginx that are too short"
+mkdir -p "$root/etc/postfix"
+printf '#line_length_limit = 2048\nline_length_limit = 300\n' >"$root/etc/postfix/main.cf"
+ill fail 'main.cf:2: line_length_limit lets 300 bytes through' "lines of Postfix that are too short"
+
 "$tessera" doctor --root "$root" >"$scratch/out" 2>&1
 like "$(cat "$scratch/out")" '^fail  .*ldap://127.0.0.1:9' "a directory that does not answer"
 "$tessera" doctor --root nowhere 2>"$scratch/err"
