@@ -145,24 +145,23 @@ resumed() {
 	daemon
 	end "$1, resumed"
 }
-compared() {
-	begin "$1, compared"
+# asked LINE NAME: the daemon finds a question before the changes
+asked() {
 	kill -s STOP "$daemon"
-	changes "$1"
-	(ask refresh >/dev/null) &
+	changes "$2"
+	(ask "$1" >/dev/null) &
 	asker=$!
 	kill -s CONT "$daemon"
 	wait "$asker"
+}
+compared() {
+	begin "$1, compared"
+	asked refresh "$1"
 	end "$1, compared"
 }
 verified() {
 	begin "$1, verified"
-	kill -s STOP "$daemon"
-	changes "$1"
-	(ask verify >/dev/null) &
-	asker=$!
-	kill -s CONT "$daemon"
-	wait "$asker"
+	asked verify "$1"
 	end "$1, verified"
 }
 
