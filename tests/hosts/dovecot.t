@@ -101,12 +101,7 @@ revoked_now "IMAP OAUTHBEARER" bearer
 stop_dovecot
 
 start_dovecot remembering
-new_token remembered robot
-in_step
-is "$(plain robot "$tokens/remembered")" in "with a cache of Dovecot's own: a good token"
-tessera token revoke "$(id_of remembered)" 2>/dev/null
-in_step
-is "$(plain robot "$tokens/remembered")" in "with a cache of Dovecot's own: a revoked token is still let in"
+remembers "with a cache of Dovecot's own" plain
 stop_dovecot
 start_dovecot shipped
 is "$(plain robot "$tokens/remembered")" refused "without it: refused"

@@ -17,6 +17,7 @@
 #                                   begin with $out; no-address: the host
 #                                   program does not say from where the client comes
 #   revoked_now "WAY" COMMAND       revokes a token that works, and waits until it is refused
+#   remembers "WAY" COMMAND         a cache of the host program's own lets a revoked token in; $tokens/remembered
 #   directory_dies "WAY" COMMAND    works on; then the cache is too old
 # Accounts: robot, other, and idle, which is disabled.
 
@@ -162,6 +163,15 @@ revoked_now() {
 	echo "# $1: refused $((($(date +%s%N) - revoked_at) / 1000000)) ms after the tool had ended, login $revoked_logins"
 	is "$("$2" robot "$tokens/brief" </dev/null)" refused "$1: and stays so"
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: others work on"
+}
+
+remembers() {
+	new_token remembered robot
+	in_step
+	is "$("$2" robot "$tokens/remembered")" in "$1: a good token"
+	tessera token revoke "$(id_of remembered)" 2>/dev/null
+	in_step
+	is "$("$2" robot "$tokens/remembered")" in "$1: a revoked token is still let in"
 }
 
 directory_dies() {

@@ -39,12 +39,7 @@ revoked_now saslauthd by_testsaslauthd
 stop_saslauthd
 
 start_saslauthd -c
-new_token remembered robot
-in_step
-is "$(by_testsaslauthd robot "$tokens/remembered")" in "with -c: a good token"
-tessera token revoke "$(id_of remembered)" 2>/dev/null
-in_step
-is "$(by_testsaslauthd robot "$tokens/remembered")" in "with -c: a revoked token is still let in"
+remembers "with -c" by_testsaslauthd
 stop_saslauthd
 start_saslauthd
 is "$(by_testsaslauthd robot "$tokens/remembered")" refused "without it: refused"
