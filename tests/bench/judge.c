@@ -15,6 +15,7 @@
 
 #include "maker.h"
 #include "tessera.h"
+#include "timing.h"
 
 #define SAMPLE 20000 /* tokens that are judged, spread over all */
 #define ROUNDS 100000
@@ -89,15 +90,6 @@ end(struct bench *bench)
 	free(bench->took);
 }
 
-static double
-microseconds(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
 /* As a server does it, or as a plug-in that lives for one login. */
 static void
 judge_one(struct bench *bench, size_t round, time_t now)
@@ -107,7 +99,7 @@ judge_one(struct bench *bench, size_t round, time_t now)
 	    .token = token, .token_len = TSR_TOKEN_LEN, .service = "sshd", .flags = TSR_SYSTEM_USERS, .now = now};
 	struct tsr_cache *cache = bench->cache;
 	struct tsr_answer answer;
-	const double begin = microseconds();
+	const double begin = bench_us();
 
 	if (!bench->cache && tsr_cache_new(bench->dir, 0, &cache) != TSR_OK)
 		give_up("out of memory");
@@ -115,15 +107,7 @@ judge_one(struct bench *bench, size_t round, time_t now)
 		give_up(answer.detail[0] ? answer.detail : tsr_verdict_name(answer.verdict));
 	if (!bench->cache)
 		tsr_cache_free(cache);
-	bench->took[round] = microseconds() - begin;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	bench->took[round] = bench_us() - begin;
 }
 
 /* All benches call by call in turn, so that what disturbs one disturbs the others. */
@@ -142,7 +126,7 @@ measure(struct bench *benches, size_t count, bool keep, size_t rounds)
 	for (size_t i = 0; i < count; i++) {
 		struct bench *bench = &benches[i];
 
-		qsort(bench->took, rounds, sizeof(*bench->took), by_size);
+		qsort(bench->took, rounds, sizeof(*bench->took), bench_order);
 		printf("judge_%s_us p50 %.2f p99 %.2f p99.9 %.2f (%lu tokens, %zu judgements)\n",
 		    keep ? "kept" : "once", bench->took[rounds / 2], bench->took[rounds / 100 * 99],
 		    bench->took[rounds / 1000 * 999], bench->tokens, rounds);

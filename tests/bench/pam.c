@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
+
+#include "timing.h"
 
 #define SERVICES_MAX 8
 #define FRESH_PART 20 /* one fresh process for so many logins */
@@ -37,15 +38,6 @@ struct series {
 static char token[256];
 static const char *folder, *user;
 
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
 static int
 converse(int n, const struct pam_message **messages, struct pam_response **responses, void *data)
 {
@@ -63,20 +55,20 @@ login(const char *service, double *whole, double *auth)
 {
 	struct pam_conv conversation = {converse, NULL};
 	pam_handle_t *pamh = NULL;
-	double start = now_us(), before;
+	double start = bench_us(), before;
 	int rc = pam_start_confdir(service, user, &conversation, folder, &pamh);
 
 	if (rc != PAM_SUCCESS)
 		errx(1, "%s: pam_start: %d", service, rc);
-	before = now_us();
+	before = bench_us();
 	rc = pam_authenticate(pamh, 0);
-	*auth = now_us() - before;
+	*auth = bench_us() - before;
 	if (rc == PAM_SUCCESS)
 		rc = pam_acct_mgmt(pamh, 0);
 	if (rc != PAM_SUCCESS)
 		errx(1, "%s: %s", service, pam_strerror(pamh, rc));
 	(void)pam_end(pamh, rc);
-	*whole = now_us() - start;
+	*whole = bench_us() - start;
 }
 
 static double
@@ -84,22 +76,14 @@ fresh_process(char **argv, char *service)
 {
 	char once[] = "1";
 	char *child[] = {argv[0], argv[1], argv[2], argv[3], once, service, NULL};
-	double start = now_us();
+	double start = bench_us();
 	int status = -1;
 	pid_t pid;
 
 	if (posix_spawn(&pid, argv[0], NULL, NULL, child, environ) != 0 || waitpid(pid, &status, 0) != pid ||
 	    status != 0)
 		errx(1, "%s: the fresh process failed", service);
-	return now_us() - start;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	return bench_us() - start;
 }
 
 static double
@@ -114,7 +98,7 @@ print(char **services, size_t n, struct series table[][KINDS])
 	printf("%-10s %-16s %10s %10s %12s %8s\n", "what", "service", "p50 us", "p99 us", "p50 - floor", "ratio");
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		for (size_t s = 0; s < n; s++)
-			qsort(table[s][kind].us, table[s][kind].n, sizeof(double), compare);
+			qsort(table[s][kind].us, table[s][kind].n, sizeof(double), bench_order);
 		for (size_t s = 0; s < n; s++) {
 			double p50 = percentile(&table[s][kind], 0.5), floor_p50 = percentile(&table[0][kind], 0.5);
 

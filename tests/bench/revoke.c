@@ -12,10 +12,11 @@
 
 #include "directory.h"
 #include "text.h"
+#include "timing.h"
 #include "token.h"
 #include "write.h"
 
-#define PATIENCE 30.0 /* seconds until a change that does not arrive is an error */
+#define PATIENCE_US 30e6 /* until a change that does not arrive is an error */
 
 struct bench {
 	struct tsr_settings settings;
@@ -29,15 +30,6 @@ struct made {
 	char text[TSR_TOKEN_LEN + 1];
 	char dn[TSR_DN_MAX + 1];
 };
-
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void
 die(const char *what, const struct tsr_dir_error *error)
@@ -55,20 +47,20 @@ make(struct bench *b, struct made *m)
 
 	if (tsr_token_make(TSR_PRIVATE, m->text) || tsr_token_parse(m->text, TSR_TOKEN_LEN, &token) ||
 	    tsr_token_proof(m->text, TSR_TOKEN_LEN, &token, proof) ||
-	    tsr_dn_child("tesseraTokenId", token.id, b->account, m->dn))
+	    tsr_dn_child(TSR_ATTR_TOKEN_ID, token.id, b->account, m->dn))
 		die("cannot make a token", NULL);
 	tsr_verifier_format(TSR_SCHEME_BLAKE2B, proof, verifier);
 	const struct tsr_dir_value values[] = {
-	    {"objectClass", "tesseraToken"},
-	    {"tesseraTokenId", token.id},
-	    {"tesseraVerifier", verifier},
-	    {"tesseraKind", "private"},
-	    {"cn", "bench"},
-	    {"tesseraState", "active"},
-	    {"tesseraNotAfter", "99991231235959Z"},
-	    {"tesseraService", "*"},
-	    {"tesseraNetwork", "*"},
-	    {"tesseraRole", "*"},
+	    {"objectClass", TSR_CLASS_NAME_TOKEN},
+	    {TSR_ATTR_TOKEN_ID, token.id},
+	    {TSR_ATTR_VERIFIER, verifier},
+	    {TSR_ATTR_KIND, "private"},
+	    {TSR_ATTR_LABEL, "bench"},
+	    {TSR_ATTR_STATE, "active"},
+	    {TSR_ATTR_NOT_AFTER, "99991231235959Z"},
+	    {TSR_ATTR_SERVICE, "*"},
+	    {TSR_ATTR_NETWORK, "*"},
+	    {TSR_ATTR_ROLE, "*"},
 	};
 	if (tsr_dir_add(b->dir, m->dn, values, sizeof(values) / sizeof(*values), &b->error))
 		die("add", &b->error);
@@ -81,8 +73,8 @@ revoke(struct bench *b, const struct made *m)
 
 	tsr_time_format((int64_t)time(NULL), now);
 	const struct tsr_dir_change changes[] = {
-	    {TSR_DIR_REPLACE, "tesseraState", "revoked"},
-	    {TSR_DIR_ADD_VALUE, "tesseraRevokedAt", now},
+	    {TSR_DIR_REPLACE, TSR_ATTR_STATE, "revoked"},
+	    {TSR_DIR_ADD_VALUE, TSR_ATTR_REVOKED_AT, now},
 	};
 	if (tsr_dir_modify(b->dir, m->dn, changes, 2, &b->error))
 		die("modify", &b->error);
@@ -101,19 +93,11 @@ judged(struct bench *b, const struct made *m)
 static void
 await(struct bench *b, const struct made *m, enum tsr_verdict wanted)
 {
-	double end = seconds() + PATIENCE;
+	double end = bench_us() + PATIENCE_US;
 
 	while (judged(b, m) != wanted)
-		if (seconds() > end)
+		if (bench_us() > end)
 			die("the change did not arrive", NULL);
-}
-
-static int
-ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static void
@@ -130,13 +114,13 @@ one_by_one(struct bench *b, size_t count)
 		make(b, &m);
 		await(b, &m, TSR_ALLOW);
 		revoke(b, &m);
-		answered = seconds();
+		answered = bench_us();
 		await(b, &m, TSR_REVOKED);
-		took[i] = seconds() - answered;
+		took[i] = bench_us() - answered;
 	}
-	qsort(took, count, sizeof(*took), ascending);
-	printf("revoke_to_denied_ms p50 %.2f p99 %.2f max %.2f (%zu revocations)\n", took[count / 2] * 1e3,
-	    took[count * 99 / 100] * 1e3, took[count - 1] * 1e3, count);
+	qsort(took, count, sizeof(*took), bench_order);
+	printf("revoke_to_denied_ms p50 %.2f p99 %.2f max %.2f (%zu revocations)\n", took[count / 2] / 1e3,
+	    took[count * 99 / 100] / 1e3, took[count - 1] / 1e3, count);
 	free(took);
 }
 
@@ -154,14 +138,14 @@ burst(struct bench *b, size_t count)
 		await(b, &m[i], TSR_ALLOW);
 	for (size_t i = 0; i < count; i++)
 		revoke(b, &m[i]);
-	answered = seconds();
+	answered = bench_us();
 	/* Changes arrive in their order: when the last is there, all are, and none has to be waited for. */
 	await(b, &m[count - 1], TSR_REVOKED);
-	took = seconds() - answered;
+	took = bench_us() - answered;
 	for (size_t i = 0; i < count; i++)
 		if (judged(b, &m[i]) != TSR_REVOKED)
 			die("a revocation was overtaken by a later one", NULL);
-	printf("burst_all_denied_ms %.1f after the last answer (%zu revocations)\n", took * 1e3, count);
+	printf("burst_all_denied_ms %.1f after the last answer (%zu revocations)\n", took / 1e3, count);
 	free(m);
 }
 

@@ -20,6 +20,7 @@
 
 #include "maker.h"
 #include "tessera.h"
+#include "timing.h"
 #include "use.h"
 
 #define NOBODY 65534
@@ -90,15 +91,6 @@ start(struct bench *bench, enum far_end end)
 	}
 }
 
-static double
-microseconds(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
 static void
 judge_one(struct bench *bench, bool keep, size_t round, time_t now)
 {
@@ -106,7 +98,7 @@ judge_one(struct bench *bench, bool keep, size_t round, time_t now)
 	    .token = bench->token, .token_len = TSR_TOKEN_LEN, .service = "sshd", .peer = "192.0.2.7", .now = now};
 	const unsigned flags = (keep ? TSR_KEEP : 0) | (bench->end == SILENT ? TSR_TRIAL : 0);
 	struct tsr_answer answer;
-	const double begin = microseconds();
+	const double begin = bench_us();
 
 	if (!bench->cache && tsr_cache_new(bench->dir, flags, &bench->cache) != TSR_OK)
 		give_up("memory");
@@ -116,15 +108,7 @@ judge_one(struct bench *bench, bool keep, size_t round, time_t now)
 		tsr_cache_free(bench->cache);
 		bench->cache = NULL;
 	}
-	bench->took[round] = microseconds() - begin;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	bench->took[round] = bench_us() - begin;
 }
 
 static void
@@ -141,7 +125,7 @@ measure(struct bench *benches, bool keep)
 	for (int end = 0; end < ENDS; end++) {
 		const double *took = benches[end].took;
 
-		qsort(benches[end].took, ROUNDS, sizeof(*took), by_size);
+		qsort(benches[end].took, ROUNDS, sizeof(*took), bench_order);
 		if (end == SILENT)
 			silent = took[ROUNDS / 2];
 		printf("use_%s_us %s p50 %.2f p99 %.2f, adds %.2f\n", keep ? "kept" : "once", names[end],
