@@ -7,7 +7,6 @@
 
 #include "control_client.h"
 #include "doctor.h"
-#include "snapshot.h"
 #include "use.h"
 
 static void
@@ -34,7 +33,7 @@ check_use_socket(struct tsr_doctor *doctor)
 	char path[PATH_MAX];
 	struct stat status;
 
-	snprintf(path, sizeof(path), "%s/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET, doctor->settings.dir);
+	(void)!tsr_use_path(path, sizeof(path), doctor->settings.dir); /* whose length the settings bound */
 	if (!tsr_host_stat(doctor, path, &status) || !S_ISSOCK(status.st_mode))
 		TSR_FIND_WARN(doctor,
 		    "%s is no socket, so it is not recorded when tokens are used; tesserad's log says why", path);

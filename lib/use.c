@@ -16,6 +16,12 @@
 
 #define FORMAT 1 /* of the format, the numbers of the verdicts included */
 
+bool
+tsr_use_path(char *path, size_t size, const char *dir)
+{
+	return tsr_path(path, size, dir, "/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET);
+}
+
 static bool
 is_plain(char c)
 {
@@ -118,7 +124,7 @@ find(const char *dir, struct sockaddr_un *address)
 {
 	address->sun_family = AF_UNIX;
 	/* tesserad cannot listen at the end of a longer path either, and says so. */
-	return tsr_path(address->sun_path, sizeof(address->sun_path), dir, "/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET) &&
+	return tsr_use_path(address->sun_path, sizeof(address->sun_path), dir) &&
 	       faccessat(AT_FDCWD, address->sun_path, W_OK, AT_EACCESS) == 0;
 }
 

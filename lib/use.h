@@ -29,6 +29,9 @@ struct tsr_use {
 	char peer[TSR_USE_TEXT + 1];    /* likewise; without a port */
 };
 
+/* Where that socket lies below the directory of the cache.  False when the path does not fit. */
+TSR_API TSR_MUST_USE bool tsr_use_path(char *path, size_t size, const char *dir);
+
 /* What else the texts hold becomes '?'; NULL is "".  Returns the length. */
 TSR_API size_t tsr_use_encode(const char id[static TSR_ID_LEN], enum tsr_verdict verdict, const char *service,
     const char *peer, uint8_t out[static TSR_USE_MAX]);

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -44,11 +43,9 @@ void
 tsr_inbox_open(struct tsr_uses *uses, const char *dir)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	const int len =
-	    snprintf(address.sun_path, sizeof(address.sun_path), "%s/" TSR_CACHE_SUBDIR "/" TSR_USE_SOCKET, dir);
 
 	uses->socket = -1;
-	if (len < 0 || (size_t)len >= sizeof(address.sun_path)) {
+	if (!tsr_use_path(address.sun_path, sizeof(address.sun_path), dir)) {
 		tsr_log(
 		    uses->log, TSR_LOG_WARNING, "%s: too long a path for a socket in it: uses are not recorded", dir);
 		return;
