@@ -15,4 +15,4 @@ include tests/system/local.mk
 include tests/hosts/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
-EXTRA_DIST += tests/certificates.sh tests/lsan.supp tests/tap.sh tests/token.sh tests/run tests/packages tests/world.sh
+EXTRA_DIST += tests/certificates.sh tests/lsan.supp tests/plugin.sh tests/tap.sh tests/token.sh tests/run tests/packages tests/world.sh
