@@ -46,7 +46,7 @@ tests_fuzz_fuzz_sasl_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
 tests_fuzz_fuzz_sasl_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_sasl_LDADD = libtesserasasl.la libmaker.la libprivate.la libtessera.la $(SASL_LIBS)
 
-tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/scan.c cli/scanner.c $(fuzz_main)
+tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/scan.c tests/fuzz/checksum.h cli/scanner.c $(fuzz_main)
 tests_fuzz_fuzz_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/cli
 tests_fuzz_fuzz_scan_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_scan_LDADD = libtessera.la
@@ -64,7 +64,7 @@ tests_fuzz_fuzz_time_SOURCES = tests/fuzz/time.c $(fuzz_main)
 tests_fuzz_fuzz_time_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_time_LDADD = libtessera.la
 
-tests_fuzz_fuzz_token_SOURCES = tests/fuzz/token.c $(fuzz_main)
+tests_fuzz_fuzz_token_SOURCES = tests/fuzz/token.c tests/fuzz/checksum.h $(fuzz_main)
 tests_fuzz_fuzz_token_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 tests_fuzz_fuzz_token_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_token_LDADD = libtessera.la $(SODIUM_LIBS)

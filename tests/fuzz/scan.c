@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "checksum.h"
 #include "scanner.h"
 
 #define ROOM 65536
@@ -38,22 +39,6 @@ prepare(void)
 	if (!done)
 		REQUIRE(regcomp(&form, "^tsr[sp]_([0-9a-z]{12})_[0-9A-Za-z]{38}$", REG_EXTENDED | REG_NOSUB) == 0);
 	done = true;
-}
-
-static void
-checksum(const char *text, char out[static 6])
-{
-	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-	uint32_t crc = 0xffffffff;
-
-	for (size_t bit = 0; bit < 400; bit++) {
-		const uint32_t in = (uint32_t)(uint8_t)text[bit / 8] >> bit % 8 & 1;
-
-		crc = (crc & 1) != in ? crc >> 1 ^ 0xedb88320 : crc >> 1;
-	}
-	crc = ~crc;
-	for (int i = 5; i >= 0; i--, crc /= 62)
-		out[i] = digits[crc % 62];
 }
 
 static bool
