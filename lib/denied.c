@@ -89,18 +89,12 @@ tsr_denied_open(struct tsr_denied *denied, const char *dir)
 	return TSR_OK;
 }
 
-static bool
-is_ours(const struct tsr_denied *denied, struct stat *st)
-{
-	return denied->fd >= 0 && fstat(denied->fd, st) == 0 && st->st_dev == denied->dev && st->st_ino == denied->ino;
-}
-
 void
 tsr_denied_close(struct tsr_denied *denied)
 {
 	struct stat st;
 
-	if (is_ours(denied, &st))
+	if (tsr_same_file(denied->fd, denied->dev, denied->ino, &st))
 		close(denied->fd);
 	denied->fd = -1;
 }
@@ -119,7 +113,7 @@ tsr_denied_current(struct tsr_denied *denied)
 	const char *why;
 	struct stat st;
 
-	if (!is_ours(denied, &st)) {
+	if (!tsr_same_file(denied->fd, denied->dev, denied->ino, &st)) {
 		denied->fd = -1;
 		return false;
 	}

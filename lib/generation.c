@@ -29,6 +29,12 @@ tsr_path(char *path, size_t size, const char *dir, const char *name)
 	return true;
 }
 
+bool
+tsr_same_file(int fd, uint64_t dev, uint64_t ino, struct stat *st)
+{
+	return fd >= 0 && fstat(fd, st) == 0 && st->st_dev == dev && st->st_ino == ino;
+}
+
 static enum tsr_status
 open_failed(const char **why)
 {

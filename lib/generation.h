@@ -17,6 +17,12 @@
 TSR_MUST_USE bool tsr_path(char *path, size_t size, const char *dir, const char *name);
 
 /*
+ * Whether a descriptor still shows the file that was opened, and no other that
+ * the host program has under its number by now; *ST is what it shows.
+ */
+TSR_MUST_USE bool tsr_same_file(int fd, uint64_t dev, uint64_t ino, struct stat *st);
+
+/*
  * Opens NAME in DIRFD for reading and fills *ST.  It must be a regular file of
  * one link that belongs to OWNER and that nobody else may write; no symbolic
  * link, fifo or device is followed or waited for.  TSR_CHANGING: it was

@@ -180,19 +180,12 @@ open_matching_base(struct tsr_snapshot *snapshot, const struct place *place)
 	    snapshot, TSR_CHANGING, place->dir, "/" TSR_CACHE_SUBDIR, "holds no base that belongs to its delta");
 }
 
-/* Whether a descriptor still shows the file that was opened; *ST is what it shows. */
-static bool
-is_ours(int fd, uint64_t dev, uint64_t ino, struct stat *st)
-{
-	return fd >= 0 && fstat(fd, st) == 0 && st->st_dev == dev && st->st_ino == ino;
-}
-
 static bool
 was_replaced(struct tsr_snapshot *snapshot)
 {
 	struct stat st;
 
-	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
+	if (!tsr_same_file(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
 		return true;
 	snapshot->mtime = st.st_mtim.tv_sec;
 	return false;
@@ -254,9 +247,9 @@ tsr_snapshot_close(struct tsr_snapshot *snapshot)
 	struct stat st;
 
 	/* A host program that closed them all may have opened its own under the same numbers. */
-	if (is_ours(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st))
+	if (tsr_same_file(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st))
 		close(snapshot->base.fd);
-	if (is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st))
+	if (tsr_same_file(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st))
 		close(snapshot->delta.fd);
 	snapshot->base.fd = snapshot->delta.fd = -1;
 }
@@ -268,8 +261,8 @@ tsr_snapshot_current(struct tsr_snapshot *snapshot)
 	struct stat st;
 
 	/* The base's too: what a host program has under its number may hold what its clients send. */
-	if (!is_ours(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st) ||
-	    !is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
+	if (!tsr_same_file(snapshot->base.fd, snapshot->base_dev, snapshot->base_ino, &st) ||
+	    !tsr_same_file(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st)) {
 		tsr_snapshot_close(snapshot);
 		return false;
 	}
@@ -302,7 +295,7 @@ tsr_snapshot_get(const struct tsr_snapshot *snapshot, const struct tsr_key *key,
 	}
 	if (status == TSR_OK || status == TSR_TOOBIG || (status == TSR_ABSENT && sure))
 		return status;
-	if (!is_ours(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
+	if (!tsr_same_file(snapshot->delta.fd, snapshot->delta_dev, snapshot->delta_ino, &st) || st.st_nlink == 0)
 		return TSR_CHANGING;
 	return status;
 }

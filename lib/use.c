@@ -103,8 +103,7 @@ is_ours(const struct tsr_reporter *reporter)
 {
 	struct stat st;
 
-	return reporter->fd >= 0 && fstat(reporter->fd, &st) == 0 && st.st_dev == reporter->dev &&
-	       st.st_ino == reporter->ino;
+	return tsr_same_file(reporter->fd, reporter->dev, reporter->ino, &st);
 }
 
 void
