@@ -21,7 +21,6 @@
 
 #define BYTES_MAX UINT64_C(0xC0000000) /* of content; libtdb adds a quarter, and stops at 4 GiB */
 #define SYNC_EACH (8u << 20)
-#define TABLE_AT 172 /* where the bucket heads begin */
 
 struct tsr_builder {
 	struct tdb_context *tdb;
@@ -157,7 +156,7 @@ sync_along(struct tsr_builder *builder, size_t len)
 	if (!builder->throttled || (builder->unsynced += len) < SYNC_EACH)
 		return;
 	builder->unsynced = 0;
-	tsr_write_out(tdb_fd(builder->tdb), TABLE_AT + (off_t)builder->buckets * 4, 0);
+	tsr_write_out(tdb_fd(builder->tdb), TSR_TDB_HEADER + (off_t)builder->buckets * 4, 0);
 }
 
 static enum tsr_status
@@ -364,7 +363,7 @@ tsr_builder_publish(struct tsr_builder *builder, const char *name, const struct 
 		return fail(
 		    builder, status, "%s: not readable as written: %s", builder->temporary, tsr_strerror(status));
 	for (off_t at = 0; builder->throttled && at < (off_t)builder->buckets * 4; at += SYNC_EACH)
-		tsr_write_out(fd, TABLE_AT + at, SYNC_EACH);
+		tsr_write_out(fd, TSR_TDB_HEADER + at, SYNC_EACH);
 	if (tsr_make_durable(fd, builder->dirfd, mtime) != TSR_OK)
 		return fail(builder, TSR_IO, "%s: %m", builder->temporary);
 	if (!name_is_ours(builder)) {
