@@ -57,6 +57,13 @@ tsr_cache_new(const char *dir, unsigned flags, struct tsr_cache **out)
 	return TSR_OK;
 }
 
+/* Whether much is going to be asked of it: to keep a descriptor open pays only then. */
+static bool
+is_servers(const struct tsr_cache *cache)
+{
+	return cache->keep && cache->judged >= LOGIN;
+}
+
 static void
 close_files(struct tsr_cache *cache)
 {
@@ -106,7 +113,7 @@ open_denied(struct tsr_cache *cache)
 	if (tsr_denied_current(&cache->denied))
 		return TSR_OK;
 	cache->denied.size = 0;
-	if ((!cache->keep || cache->judged < LOGIN) && tsr_denied_is_empty(cache->dir))
+	if (!is_servers(cache) && tsr_denied_is_empty(cache->dir))
 		return TSR_OK;
 	return pass_on(cache, tsr_denied_open(&cache->denied, cache->dir), cache->denied.detail);
 }
@@ -199,7 +206,7 @@ report(struct tsr_cache *cache, const struct tsr_request *request, const struct 
 	if (cache->trial || answer->token_id[0] == '\0' || answer->failed & (UINT32_C(1) << TSR_WRONG_SECRET))
 		return;
 	len = tsr_use_encode(answer->token_id, answer->verdict, request->service, request->peer, bytes);
-	tsr_reporter_send(&cache->reporter, cache->dir, cache->keep, request->now, bytes, len);
+	tsr_reporter_send(&cache->reporter, cache->dir, is_servers(cache), request->now, bytes, len);
 }
 
 enum tsr_verdict

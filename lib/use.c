@@ -171,9 +171,8 @@ tsr_reporter_send(
 	if (fd < 0)
 		return;
 	(void)!sendto(fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address, sizeof(address));
-	if (keep && reporter->again)
+	if (keep)
 		keep_connected(reporter, fd, &address);
 	else
 		close(fd);
-	reporter->again = true;
 }

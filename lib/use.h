@@ -42,16 +42,14 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_use_decode(const uint8_t *bytes, size_t
 struct tsr_reporter {
 	int fd; /* connected; -1: none */
 	uint64_t dev, ino;
-	bool again;     /* this is not the first report */
 	int64_t nobody; /* the second in which nobody was there: not looked for again in it */
 };
 
 /* Closed. */
 void tsr_reporter_init(struct tsr_reporter *reporter);
 /*
- * Sends without waiting and ignores every failure.  KEEP: from the second time
- * on the descriptor stays open, since a context that is kept for one login
- * only has no use for it.  NOW is the request's.
+ * Sends without waiting and ignores every failure.  KEEP: the descriptor stays
+ * open, for who will report again.  NOW is the request's.
  */
 void tsr_reporter_send(
     struct tsr_reporter *reporter, const char *dir, bool keep, int64_t now, const uint8_t *bytes, size_t len);
