@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "names.h"
 #include "record.h"
 #include "settings.h"
 
@@ -18,7 +19,8 @@ struct tsr_root_dse {
 };
 
 /* People, wherever the common schemas (RFC 2307, RFC 2798) hold. */
-#define TSR_MEMBERS_FILTER "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=tesseraMember))"
+#define TSR_MEMBERS_FILTER \
+	"(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=" TSR_CLASS_NAME_MEMBER "))"
 
 /* Of servers whose means are not known to end an invitation. */
 #define TSR_NO_INVITATIONS "is not known to hold invitations; make accounts of people there as you always do"
