@@ -25,6 +25,8 @@ verifier='{BLAKE2b}n2Ajqnr_Dj9p4N7TrdN31PDRT0kiUQItwTV8cVXK2FU'
 sentinels=0
 root_tool=slapd_root
 
+at_exit 'kill $(cat "$scratch"/*.hold 2>/dev/null) 2>/dev/null'
+
 server() {
 	at_exit "slapd_kill $1"
 	slapd_new "$@" && printf 'dn: uid=sentinel,%s\nobjectClass: tesseraServiceAccount\nuid: sentinel
@@ -134,6 +136,7 @@ short() {
 
 unwatch() {
 	kill "$(cat "$scratch/$1.hold")" 2>/dev/null
+	rm "$scratch/$1.hold"
 	wait "$(cat "$scratch/$1.pid")"
 }
 

@@ -18,10 +18,11 @@ check "it comes in step" await state persist
 
 # A reader without pause; a single failure is one too many.
 read_on() {
-	while [ ! -e "$scratch/enough" ]; do
+	while [ -e "$scratch/more" ]; do
 		cached >"$scratch/read" || echo failed >>"$scratch/unread"
 	done
 }
+: >"$scratch/more"
 read_on 2>>"$scratch/unread" &
 reader=$!
 tokens 0 3000 "$a" | ldif "$server"
@@ -35,7 +36,7 @@ check "it folds while more arrives" until_ok folded 2
 wait "$writer"
 check "and comes in step" in_step
 same "the cache equals the directory"
-: >"$scratch/enough"
+rm "$scratch/more"
 wait "$reader"
 is "$(cat "$scratch/unread" 2>/dev/null)" "" "no reader ever failed"
 

@@ -67,6 +67,7 @@ daemon_stop
 # sd_notify and the watchdog, as a service manager sees them.
 "$builddir/tests/sync/dumpcache" --listen "$scratch/notify" >"$scratch/told" &
 told=$!
+at_exit '[ -z "$told" ] || kill "$told"'
 check "the service manager listens" until_ok test -S "$scratch/notify"
 NOTIFY_SOCKET=$scratch/notify WATCHDOG_USEC=200000
 export NOTIFY_SOCKET WATCHDOG_USEC
@@ -79,6 +80,7 @@ check "WATCHDOG" until_ok ready WATCHDOG=1
 daemon_stop
 check "and STOPPING" until_ok ready STOPPING=1
 kill "$told"
+told=
 
 # A server without synchronisation is read again and again.
 plain=$scratch/slapd-plain

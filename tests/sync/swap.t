@@ -84,7 +84,7 @@ owners() { sed -n 's/^\(token [^ ]* owner=[^ ]*\) .*/\1/p'; }
 
 # Reads the cache without pause and notes every owner that a token ever has.
 watch() {
-	while [ ! -e "$scratch/enough" ]; do
+	while [ -e "$scratch/more" ]; do
 		cached | owners
 	done | sort -u >"$scratch/owned"
 }
@@ -100,7 +100,7 @@ begin() {
 	daemon
 	check "$1: it comes in step" await state persist
 	expected "$server" | owners >"$scratch/may"
-	rm -f "$scratch/enough"
+	: >"$scratch/more"
 	watch &
 	watcher=$!
 }
@@ -115,7 +115,7 @@ equal() {
 end() {
 	check "$1: arrives" in_step
 	check "$1: the cache equals the directory" until_ok equal
-	: >"$scratch/enough"
+	rm "$scratch/more"
 	wait "$watcher"
 	expected "$server" | owners >>"$scratch/may"
 	is "$(sort -u "$scratch/may" | comm -13 - "$scratch/owned" | grep -v owner=00000000-0000-0000-0000-000000000000)" "" \

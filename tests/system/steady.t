@@ -42,7 +42,7 @@ check "in step again" await state persist
 
 # Each change is a generation.
 churn() {
-	while [ ! -e "$scratch/enough" ]; do
+	while [ -e "$scratch/more" ]; do
 		for n in 0 1 2 3 4 5 6 7 8 9; do
 			change "tesseraTokenId=busybusybus$n,uid=busy$n,$slapd_services" tesseraState disabled
 			change "tesseraTokenId=busybusybus$n,uid=busy$n,$slapd_services" tesseraState active
@@ -50,9 +50,9 @@ churn() {
 	done | slapd_root "$server" ldapmodify >/dev/null 2>&1
 }
 before=$(field publishes)
+: >"$scratch/more"
 churn &
 churner=$!
-at_exit ': >"$scratch/enough"'
 steady 6 "generations are published without a pause"
 after=$(field publishes)
 check "there were many" [ "$((after - before))" -ge 20 ]
@@ -64,7 +64,7 @@ check "started again it comes in step beside all that" until_ok field_is_set pro
 steady 6 "and judging goes on as before"
 is "$(field reconnects)" 0 "who is written to without a pause is not taken for one who has stopped sending"
 check "nor is the cache taken for old" [ "$(field age)" -le 8 ]
-: >"$scratch/enough"
+rm "$scratch/more"
 wait "$churner"
 check "all has arrived in the end" eventually in_step
 same "the cache equals the directory"
