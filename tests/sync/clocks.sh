@@ -5,7 +5,6 @@
 #
 #   waiting_daemon      starts tesserad, as daemon does, with the time that is
 #   later MINUTES       since its start
-#   logged TEXT         whether it said so
 
 [ -z "${TESSERA_SANITIZED:-}" ] || skip_all "a sanitizer and libfaketime do not go together"
 for faketime in /usr/lib/*/faketime/libfaketimeMT.so.1 ''; do
@@ -21,4 +20,3 @@ waiting_daemon() {
 		"$builddir/tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
 	daemon=$!
 }
-logged() { grep -q "$1" "$scratch/log"; }

@@ -11,6 +11,7 @@
 #   ask LINE                   puts a question to it
 #   field NAME                 a field of its status
 #   await FIELD VALUE          waits until the field has the value (10 s)
+#   logged PATTERN             whether its log has such a line
 #   in_step                    waits until everything written so far has arrived
 #   cached [PATTERN]           the cache as sorted text
 #   expected DIR               what the cache should hold, from the directory itself, below $base
@@ -119,6 +120,10 @@ has() {
 
 await() {
 	until_ok has "$1" "$2" || { echo "# $1 is $(field "$1"), not $2"; ask status | sed 's/^/# /'; tail -n 5 "$scratch/log" | sed 's/^/# /'; return 1; }
+}
+
+logged() {
+	grep -Eq -- "$1" "$scratch/log"
 }
 
 context_csn() {

@@ -36,10 +36,6 @@ arrives() {
 	same "$1"
 }
 
-logged() {
-	grep -Eq -- "$1" "$scratch/log"
-}
-
 # verified "what": a comparison of everything finds nothing
 verified() {
 	verified_last=$(field last_verify)

@@ -53,12 +53,11 @@ check "a new one soon after" until_ok local_user carol
 
 echo "nonsense = 1" >>"$scratch/conf"
 kill -s HUP "$daemon"
-said() { grep -q "$1" "$scratch/log"; }
-check "bad settings are reported" until_ok said 'old settings stay'
+check "bad settings are reported" until_ok logged 'old settings stay'
 check "and change nothing" has state persist
 sed -i '$d' "$scratch/conf"
 kill -s HUP "$daemon"
-check "good ones are taken" until_ok said 'was read again'
+check "good ones are taken" until_ok logged 'was read again'
 check "without a new connection" has reconnects 0
 is "$(ask nonsense | grep -c error)" 1 "an unknown request is an error"
 is "$(ask "$(printf '%0200d' 0)" | grep -c error)" 1 "so is one that is too long"

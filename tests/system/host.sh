@@ -14,7 +14,6 @@
 #   verdict NAME [ARGUMENT...]    what "tessera check" says, one word
 #   becomes WANTED COMMAND...     waits until COMMAND prints WANTED; then what it prints is that
 #   eventually COMMAND...         as until_ok, for what may take half a minute
-#   logged PATTERN                whether the daemon's log has such a line
 
 . "$srcdir/tests/sync/daemon.sh"
 
@@ -158,8 +157,4 @@ prints() {
 
 eventually() {
 	until_ok "$@" || until_ok "$@" || until_ok "$@"
-}
-
-logged() {
-	grep -Eq -- "$1" "$scratch/log"
 }
