@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "ask.h"
+#include "network.h"
+#include "origin.h"
 #include "text.h"
 
 enum tsr_exit
@@ -35,6 +37,20 @@ tsr_ask_request(const struct tsr_ask *ask, int64_t now, struct tsr_request *requ
 	    .flags = ask->pam ? TSR_SYSTEM_USERS : 0,
 	    .now = now,
 	};
+}
+
+void
+tsr_ask_remark(const struct tsr_ask *ask)
+{
+	struct tsr_origin origin;
+	struct tsr_network peer;
+
+	if (ask->origin != NULL && tsr_origin_parse(ask->origin, strlen(ask->origin), &origin) != TSR_OK)
+		tsr_complain(
+		    "\"%s\" is no origin and counts as a wrong one; browsers send http(s)://HOST[:PORT] and no more",
+		    ask->origin);
+	if (ask->rhost != NULL && tsr_peer_parse(ask->rhost, &peer) != TSR_OK)
+		tsr_complain("\"%s\" is no address and lies in no network; names are never looked up", ask->rhost);
 }
 
 json_t *

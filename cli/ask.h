@@ -26,6 +26,8 @@ struct tsr_ask {
 
 /* Where the cache is: --cache, else the settings. */
 enum tsr_exit tsr_ask_dir(struct tsr_tool *tool, const char *given, const char **dir);
+/* Says which parts of the request no program would send: they are judged all the same. */
+void tsr_ask_remark(const struct tsr_ask *ask);
 void tsr_ask_request(const struct tsr_ask *ask, int64_t now, struct tsr_request *request);
 
 /* Members that check and explain share. */

@@ -93,6 +93,7 @@ tsr_verb_check(struct tsr_tool *tool, int argc, char **argv)
 	tsr_wipe(text, sizeof(text));
 	if (code != TSR_GO_ON)
 		return code;
+	tsr_ask_remark(&ask);
 	if (!ask.json)
 		tsr_ask_print(&answer);
 	else if ((code = tsr_json_print(tsr_ask_json(&answer))) != TSR_EXIT_OK)

@@ -198,5 +198,8 @@ tsr_verb_explain(struct tsr_tool *tool, int argc, char **argv)
 		code = tsr_rule_id(argv[at]);
 	if (code == TSR_GO_ON)
 		code = tsr_ask_dir(tool, ask.cache, &dir);
-	return code == TSR_GO_ON ? run(&ask, dir, argv[at]) : code;
+	if (code != TSR_GO_ON)
+		return code;
+	tsr_ask_remark(&ask);
+	return run(&ask, dir, argv[at]);
 }

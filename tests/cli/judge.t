@@ -50,6 +50,11 @@ judged 1 wrong_origin --service shop --rhost 192.0.2.7 --origin https://example.
 judged 1 wrong_service --service sshd --rhost 192.0.2.7 --origin https://shop.example.com
 judged 1 wrong_network --service shop --rhost 198.51.100.1 --origin https://shop.example.com
 judged 1 missing_role --service shop --origin https://shop.example.com --rhost 192.0.2.7 --role deploy
+is "$(cat "$scratch/err")" "" "a request that a program would send is judged without a remark"
+judged 1 wrong_origin --service shop --rhost 192.0.2.7 --origin shop.example.com
+like "$(cat "$scratch/err")" '"shop.example.com" is no origin' "an origin without a scheme is remarked on"
+judged 1 wrong_network --service shop --rhost db1 --origin https://shop.example.com
+like "$(cat "$scratch/err")" '"db1" is no address' "a name in place of an address is remarked on"
 pick 3
 judged 1 expired
 pick 4
