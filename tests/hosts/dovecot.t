@@ -1,94 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Dovecot's IMAP with the shipped settings: PLAIN by curl and OAUTHBEARER by curl
-# and by Python's imaplib.  And what its cache of passwords would do.
-. "$srcdir/tests/hosts/hosts.sh"
-need_programs Dovecot dovecot curl /usr/lib/dovecot/imap-login
-make_accounts imap
-
-pam_service dovecot tessera-imap
-mkdir "$scratch/dovecot" "$scratch/mail"
-chmod 777 "$scratch/mail"
-shipped dovecot/dovecot.conf >"$scratch/dovecot/shipped.conf"
-shipped dovecot/dovecot.conf | sed 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/' \
-	>"$scratch/dovecot/remembering.conf"
-
-# settings NAME: a small Dovecot, and what NAME.conf adds
-settings() {
-	cat <<-END
-		protocols = imap
-		listen = 127.0.0.1
-		base_dir = $scratch/dovecot/run
-		state_dir = $scratch/dovecot
-		log_path = $scratch/dovecot/log
-		auth_debug = yes
-		ssl = no
-		disable_plaintext_auth = no
-		auth_failure_delay = 0
-		mail_location = maildir:~
-		userdb {
-		  driver = static
-		  args = uid=nobody gid=nogroup home=$scratch/mail/%u allow_all_users=yes
-		}
-		service anvil {
-		  unix_listener anvil-auth-penalty {
-		    mode = 0
-		  }
-		}
-		!include $scratch/dovecot/$1.conf
-	END
-}
-
-start_dovecot() {
-	settings "$@" >"$scratch/dovecot.conf"
-	dovecot -c "$scratch/dovecot.conf" && listens 143
-}
-
-stop_dovecot() {
-	dovecot -c "$scratch/dovecot.conf" stop
-}
-
-# by_curl USER TOKEN-FILE OPTION...: whether IMAP lists the mailboxes
-by_curl() {
-	by_user=$1
-	by_file=$2
-	shift 2
-	curl -s -m 20 -K - imap://127.0.0.1/ "$@" >"$out" 2>&1 <<-END
-		user = "$by_user$([ "$#" -gt 0 ] || echo ":$(cat "$by_file")")"
-		$([ "$#" -eq 0 ] || echo "oauth2-bearer = \"$(cat "$by_file")\"")
-	END
-	case $?:$(cat "$out") in
-	0:*INBOX*) echo in ;;
-	67:*) echo refused ;;
-	*) echo "curl $?" ;;
-	esac
-}
-
-plain() {
-	by_curl "$@"
-}
-
-bearer() {
-	by_curl "$@" --login-options AUTH=OAUTHBEARER
-}
-
-by_python() {
-	python3 - "$1" "$2" <<-'END' 2>&1
-		import imaplib, sys
-		user, token = sys.argv[1], open(sys.argv[2]).read().strip()
-		imap = imaplib.IMAP4("127.0.0.1")
-		try:
-		    imap.authenticate("OAUTHBEARER", lambda challenge: ("n,a=%s,\1auth=Bearer %s\1\1" % (user, token)).encode()
-		                      if not challenge else b"\1")
-		    print("in" if imap.select()[0] == "OK" else "no mailbox")
-		except imaplib.IMAP4.error:
-		    print("refused")
-	END
-}
-
-start_dovecot shipped || { sed 's/^/# /' "$scratch/dovecot/log"; not_ok "Dovecot starts"; done_testing; }
-all_cases "IMAP PLAIN" plain
-all_cases "IMAP OAUTHBEARER" bearer
+# Dovecot's IMAP by curl and by Python's imaplib.  And what its cache of passwords
+# would do.
+. "$srcdir/tests/hosts/dovecot.sh"
+begin imap
+each_way all_cases
 if python3 -c 'import imaplib' 2>/dev/null; then
 	is "$(by_python robot "$tokens/good")" in "imaplib OAUTHBEARER: a good token"
 	is "$(by_python robot "$tokens/revoked")" refused "imaplib OAUTHBEARER: a revoked token"
@@ -96,15 +12,16 @@ if python3 -c 'import imaplib' 2>/dev/null; then
 else
 	skip "Python's imaplib is not installed"
 fi
-revoked_now "IMAP PLAIN" plain
-revoked_now "IMAP OAUTHBEARER" bearer
-stop_dovecot
+each_way revoked_now
+stop_host
 
-start_dovecot remembering
+shipped dovecot/dovecot.conf | sed 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/' \
+	>"$scratch/dovecot/remembering.conf"
+start_host remembering
 remembers "with a cache of Dovecot's own" plain
-stop_dovecot
-start_dovecot shipped
+stop_host
+start_host
 is "$(plain robot "$tokens/remembered")" refused "without it: refused"
 directory_dies "IMAP PLAIN" plain
-is "$(grep -cF -f "$tokens/good" "$scratch/dovecot/log")" 0 "Dovecot's log holds no token"
+is "$(grep -cF -f "$tokens/good" "$host_log")" 0 "Dovecot's log holds no token"
 done_testing

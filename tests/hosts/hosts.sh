@@ -5,12 +5,21 @@
 # once more in namespaces of its own: /etc is a copy that nobody else sees, the
 # loopback has all its ports free, and no process outlives the script.
 #
+# How one program is started and asked stands in NAME.sh beside NAME.t, since
+# tests/bench/hosts takes the time of the same logins.  It sources this, and has
+#   $host_name, $host_log         what it is called, and where it says why it does not start
+#   start_host                    starts it with the shipped settings
+#   each_way DO                   calls DO "WAY" COMMAND [no-address] for each way to log in, as below
+#   $stock, stock_login           how else one logs in there, for comparison, and a COMMAND that does it; without
+#                                 them it is the same COMMAND with pam_permit in the place of pam_tessera
+#
 #   need_programs NAME PROGRAM...   skips the script where one is missing, saying that NAME is
 #   shipped FILE...                 a file of conf/hosts, on standard output, and only what is no comment
 #   pam_service HOST SERVICE        conf/hosts/HOST/pam as /etc/pam.d/SERVICE, with the paths of this test
 #   system_users                    the accounts are users of this system, as if LDAP had said so
 #   as_user USER COMMAND...         runs it as USER, in an environment of its own
 #   listens PORT                    waits until somebody does
+#   begin SERVICE                 make_accounts, then start_host; ends the script where it does not start
 #   make_accounts SERVICE           directory, daemon, accounts, and a token for each case
 #   all_cases "WAY" COMMAND [no-address]
 #                                   COMMAND USER TOKEN-FILE prints "in" or "refused", and may write files that
@@ -23,7 +32,7 @@
 
 if [ -z "${own_namespaces:-}" ]; then
 	if unshare -m -n -p --fork --kill-child --mount-proc true 2>/dev/null; then
-		own_namespaces=yes exec unshare -m -n -p --fork --kill-child --mount-proc "$0"
+		own_namespaces=yes exec unshare -m -n -p --fork --kill-child --mount-proc "$0" "$@"
 	fi
 	. "$srcdir/tests/tap.sh"
 	skip_all "no namespaces here"
@@ -54,7 +63,8 @@ shipped() {
 }
 
 pam_service() {
-	sed "s,pam_tessera\.so,$bin/pam_tessera.so cache=$cache," "$srcdir/conf/hosts/$1/pam" >"/etc/pam.d/$2"
+	pam_file=/etc/pam.d/$2
+	sed "s,pam_tessera\.so,$bin/pam_tessera.so cache=$cache," "$srcdir/conf/hosts/$1/pam" >"$pam_file"
 }
 
 # And failures are not waited for.
@@ -77,6 +87,14 @@ as_user() {
 
 listens() {
 	until_ok grep -qi ":$(printf %04X "$1") 00000000:0000 0A" /proc/net/tcp
+}
+
+begin() {
+	make_accounts "$1"
+	start_host && return
+	sed 's/^/# /' "$host_log"
+	not_ok "$host_name starts"
+	done_testing
 }
 
 make_accounts() {

@@ -1,5 +1,13 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/hosts/hosts.sh
+EXTRA_DIST += \
+	tests/hosts/dovecot.sh \
+	tests/hosts/hosts.sh \
+	tests/hosts/nginx.sh \
+	tests/hosts/postgresql.sh \
+	tests/hosts/saslauthd.sh \
+	tests/hosts/su.sh \
+	tests/hosts/sudo.sh \
+	tests/hosts/vsftpd.sh
 dist_check_SCRIPTS += tests/hosts/page.t
 if WITH_SYNC
 if WITH_PAM

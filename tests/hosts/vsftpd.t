@@ -1,40 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# vsftpd with the shipped settings, asked by curl.
-. "$srcdir/tests/hosts/hosts.sh"
-need_programs vsftpd vsftpd curl
-make_accounts ftp
-pam_service vsftpd tessera-vsftpd
-mkdir -p "$scratch/ftp/files" "$scratch/ftp/empty"
-echo "it works" >"$scratch/ftp/files/page"
-sed -i '/^ftp:/d' /etc/passwd
-echo "ftp:x:61000:65534::$scratch/ftp/files:/usr/sbin/nologin" >>/etc/passwd
-{
-	shipped vsftpd/vsftpd.conf
-	cat <<-END
-		listen=YES
-		listen_address=127.0.0.1
-		background=NO
-		secure_chroot_dir=$scratch/ftp/empty
-		vsftpd_log_file=$scratch/ftp/log
-		delay_failed_login=0
-		delay_successful_login=0
-	END
-} >"$scratch/ftp/conf"
-vsftpd "$scratch/ftp/conf" >"$scratch/ftp/out" 2>&1 &
-at_exit "kill $!"
-listens 21 || { sed 's/^/# /' "$scratch/ftp/out"; not_ok "vsftpd starts"; done_testing; }
-
-by_curl() {
-	echo "user = \"$1:$(cat "$2")\"" | curl -sS -m 20 -K - -o "$out.page" ftp://127.0.0.1/page 2>"$out"
-	case $?:$(cat "$out.page" 2>/dev/null) in
-	"0:it works") echo in ;;
-	67:*) echo refused ;;
-	*) cat "$out" ;;
-	esac
-}
-
-all_cases FTP by_curl
-revoked_now FTP by_curl
-directory_dies FTP by_curl
+# vsftpd, asked by curl.
+. "$srcdir/tests/hosts/vsftpd.sh"
+begin ftp
+each_way all_cases
+each_way revoked_now
+each_way directory_dies
 done_testing
