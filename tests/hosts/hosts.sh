@@ -10,12 +10,16 @@
 #   $host_name, $host_log         what it is called, and where it says why it does not start
 #   start_host                    starts it with the shipped settings
 #   each_way DO                   calls DO "WAY" COMMAND [no-address] for each way to log in, as below
-#   $stock, stock_login           how else one logs in there, for comparison, and a COMMAND that does it; without
-#                                 them it is the same COMMAND with pam_permit in the place of pam_tessera
+#   $stock, start_stock, stock_login    how else robot logs in there, for comparison; starts it again so that this
+#                                 works, too; and a COMMAND that does it.  Without them it is the same COMMAND with
+#                                 pam_permit in the place of pam_tessera
 #
 #   need_programs NAME PROGRAM...   skips the script where one is missing, saying that NAME is
 #   shipped FILE...                 a file of conf/hosts, on standard output, and only what is no comment
-#   pam_service HOST SERVICE        conf/hosts/HOST/pam as /etc/pam.d/SERVICE, with the paths of this test
+#   pam_service HOST SERVICE        conf/hosts/HOST/pam, or the file HOST of conf if it has a slash, as $pam_file,
+#                                 which is /etc/pam.d/SERVICE, with the paths of this test
+#   sasl_plugin, sasl_file NAME FOLDER   what is started from now on finds the plug-in; conf/sasl2/NAME in FOLDER
+#   oauthbearer USER TOKEN-FILE   the first message of the mechanism, as clients of tests/sasl read it
 #   system_users                    the accounts are users of this system, as if LDAP had said so
 #   as_user USER COMMAND...         runs it as USER, in an environment of its own
 #   listens PORT                    waits until somebody does
@@ -53,7 +57,7 @@ need_programs() {
 	cp -a /etc "$scratch/etc"
 	mount --bind "$scratch/etc" /etc || skip_all "$need_host_name: no mounts here"
 	# The group that reads the cache here.
-	sed -i 's/^nogroup:.*:$/&postgres,www-data/' /etc/group
+	sed -i 's/^nogroup:.*:$/&openldap,postgres,www-data/' /etc/group
 }
 
 shipped() {
@@ -64,7 +68,30 @@ shipped() {
 
 pam_service() {
 	pam_file=/etc/pam.d/$2
-	sed "s,pam_tessera\.so,$bin/pam_tessera.so cache=$cache," "$srcdir/conf/hosts/$1/pam" >"$pam_file"
+	case $1 in
+	*/*) pam_shipped=$srcdir/conf/$1 ;;
+	*) pam_shipped=$srcdir/conf/hosts/$1/pam ;;
+	esac
+	sed "s,pam_tessera\.so,$bin/pam_tessera.so cache=$cache," "$pam_shipped" >"$pam_file"
+}
+
+sasl_plugin() {
+	mkdir -p "$scratch/plugins"
+	cp "$builddir/.libs/libtessera_sasl.so" "$scratch/plugins"
+	SASL_PATH=$scratch/plugins$(printf ":%s" /usr/lib/*/sasl2)
+	export SASL_PATH
+}
+
+sasl_file() {
+	mkdir -p "$2"
+	{
+		cat "$srcdir/conf/sasl2/$1"
+		echo "tessera_cache: $cache"
+	} >"$2/$1"
+}
+
+oauthbearer() {
+	echo "n,a=$1,^Aauth=Bearer $(cat "$2")^A^A"
 }
 
 # And failures are not waited for.

@@ -2,9 +2,12 @@
 EXTRA_DIST += \
 	tests/hosts/dovecot.sh \
 	tests/hosts/hosts.sh \
+	tests/hosts/memcached.sh \
 	tests/hosts/nginx.sh \
 	tests/hosts/postgresql.sh \
 	tests/hosts/saslauthd.sh \
+	tests/hosts/slapd.sh \
+	tests/hosts/sshd.sh \
 	tests/hosts/su.sh \
 	tests/hosts/sudo.sh \
 	tests/hosts/vsftpd.sh
@@ -16,8 +19,12 @@ dist_check_SCRIPTS += \
 	tests/hosts/nginx.t \
 	tests/hosts/postgresql.t \
 	tests/hosts/saslauthd.t \
+	tests/hosts/sshd.t \
 	tests/hosts/su.t \
 	tests/hosts/sudo.t \
 	tests/hosts/vsftpd.t
+if WITH_SASL
+dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/slapd.t
+endif
 endif
 endif

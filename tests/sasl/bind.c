@@ -2,7 +2,7 @@
 /*
  * A SASL bind whose message is made by hand, since libldap has no such client:
  *
- *	bind URI MECHANISM                    the message from standard input, ^A for byte 1; prints each
+ *	bind URI MECHANISM                    the message from standard input, ^A for byte 1 and so on; prints each
  *	                                      answer, and who the server says we are
  *	bind URI MECHANISM THREADS ROUNDS     as often, side by side; prints how many were let in, and how
  *	                                      many refused
@@ -29,8 +29,7 @@ read_message(void)
 
 	while ((c = getchar()) != EOF && c != '\n' && message_len < sizeof(message)) {
 		if (c == '^') {
-			c = 1;
-			(void)getchar();
+			c = getchar() - '@';
 		}
 		message[message_len++] = (char)c;
 	}

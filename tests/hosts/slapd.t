@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# slapd, as its own user, whom a client asks by OAUTHBEARER.
+. "$srcdir/tests/hosts/slapd.sh"
+begin ldap
+is "$(ps -o user= -p "$(slapd_pid "$room")")" openldap "it runs as openldap"
+each_way all_cases
+each_way revoked_now
+each_way directory_dies
+done_testing
