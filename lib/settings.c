@@ -280,6 +280,9 @@ check_whole(struct reading *r)
 	if (s->heartbeat >= s->max_age)
 		return complain(
 		    r, line_of(r, &s->max_age), "max_age must be longer than heartbeat, or every cache is too old");
+	if (s->role_groups && s->ids.low == 0)
+		return complain(
+		    r, line_of(r, &s->role_groups), "role_groups = yes needs ids, which numbers groups too");
 	if (s->admin_bind == TSR_BIND_PROMPT && s->admin_bind_dn[0] == '\0')
 		return complain(r, line_of(r, &s->admin_bind), "admin_bind = prompt needs admin_bind_dn");
 	return check_bind(r);

@@ -13,10 +13,14 @@
 #define TSR_DEFAULT_CONF "/etc/tessera/tessera.conf"
 
 enum tsr_bind { TSR_BIND_EXTERNAL = 0, TSR_BIND_SIMPLE, TSR_BIND_GSSAPI, TSR_BIND_PROMPT, TSR_BIND_ANONYMOUS };
+struct tsr_id_range { uint32_t low, high; };	/* both 0: none */
 enum tsr_flavour { TSR_FLAVOUR_AUTO = 0, TSR_FLAVOUR_OPENLDAP, TSR_FLAVOUR_389DS, TSR_FLAVOUR_AD };
 
 #define TSR_URIS_MAX 8
 #define TSR_VALUE_TEXT 512
+#define TSR_FIELD_TEXT 128	/* of what stands in a line of passwd(5) */
+#define TSR_IDS_LOWEST 1000	/* below are the system's own users */
+#define TSR_IDS_HIGHEST 2147483646	/* past it are those that programs take for negative */
 
 struct tsr_settings {
 	/* [directory]: where it is and how the daemon goes there */
@@ -54,6 +58,14 @@ struct tsr_settings {
 	int64_t legacy_before;			/* 0: none */
 	char allow_users[4096];			/* logins separated by one blank */
 	char passwd_file[TSR_VALUE_TEXT];	/* where this host's own users are */
+	char group_file[TSR_VALUE_TEXT];	/* and its own groups */
+
+	/* [users]: accounts as users of this host */
+	bool publish;
+	struct tsr_id_range ids;		/* from which those get a number that have none in the directory */
+	char home[TSR_FIELD_TEXT];		/* of those that have none there; %u is the login */
+	char shell[TSR_FIELD_TEXT];
+	bool role_groups;			/* each role is a group */
 
 	/* [admin]: how the tool goes to the directory */
 	char admin_uri[TSR_VALUE_TEXT];		/* "": as the daemon */

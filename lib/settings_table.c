@@ -31,6 +31,8 @@ static const struct tsr_choice admin_binds[] = {
 
 static const struct tsr_choice permissions[] = {{"allow", 1}, {"deny", 0}, {0}};
 
+static const struct tsr_choice answers[] = {{"yes", 1}, {"no", 0}, {0}};
+
 #define AT(member) offsetof(struct tsr_settings, member)
 #define ROOM(member) sizeof(((struct tsr_settings *)NULL)->member) - 1
 #define TEXT(section, type, member, initial)                                                     \
@@ -81,6 +83,12 @@ const struct tsr_setting tsr_settings_table[] = {
     NUMBER("policy", TIME, legacy_before, 0, 0, NULL),
     TEXT("policy", LOGINS, allow_users, NULL),
     TEXT("policy", PATH, passwd_file, "/etc/passwd"),
+    TEXT("policy", PATH, group_file, "/etc/group"),
+    CHOICE("users", SWITCH, publish, answers, "no"),
+    TEXT("users", IDS, ids, NULL),
+    TEXT("users", FIELD, home, "/nonexistent"),
+    TEXT("users", FIELD, shell, "/usr/sbin/nologin"),
+    CHOICE("users", SWITCH, role_groups, answers, "no"),
     TEXT("admin", URI, admin_uri, NULL),
     CHOICE("admin", CHOICE, admin_bind, admin_binds, "external"),
     TEXT("admin", DN, admin_bind_dn, NULL),

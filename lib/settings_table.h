@@ -7,13 +7,15 @@
 
 enum tsr_setting_type {
 	TSR_SETTING_TEXT,
-	TSR_SETTING_PATH, /* absolute */
+	TSR_SETTING_PATH,  /* absolute */
+	TSR_SETTING_FIELD, /* one that stands in a line of passwd(5), with %u for the login */
 	TSR_SETTING_DN,
 	TSR_SETTING_URI,
 	TSR_SETTING_URIS,   /* several; the member behind the array counts them */
 	TSR_SETTING_LOGINS, /* several, kept as one text */
 	TSR_SETTING_DURATION,
 	TSR_SETTING_NUMBER,
+	TSR_SETTING_IDS, /* LOW-HIGH */
 	TSR_SETTING_TIME,
 	TSR_SETTING_CHOICE, /* an enumeration */
 	TSR_SETTING_SWITCH  /* a bool with words of its own */

@@ -32,6 +32,16 @@ refuse(char *why, size_t size, const char *format, ...)
 	return false;
 }
 
+/* Whether a line of passwd(5) can hold it, and every % is one that is known. */
+static bool
+is_field(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == ':' || (*text == '%' && *++text != 'u'))
+			return false;
+	return true;
+}
+
 static bool
 take_text(const struct tsr_setting *row, char *member, const char *text, char *why, size_t size)
 {
@@ -41,8 +51,10 @@ take_text(const struct tsr_setting *row, char *member, const char *text, char *w
 		return refuse(why, size, "is longer than %" PRId64 " bytes", row->max);
 	if (!tsr_utf8_valid(text, len))
 		return refuse(why, size, "is not UTF-8");
-	if (row->type == TSR_SETTING_PATH && text[0] != '/')
+	if ((row->type == TSR_SETTING_PATH || row->type == TSR_SETTING_FIELD) && text[0] != '/')
 		return refuse(why, size, "must be an absolute path");
+	if (row->type == TSR_SETTING_FIELD && !is_field(text))
+		return refuse(why, size, "must have no colon, and no %% but in %%u, which is the login");
 	if (row->type == TSR_SETTING_DN && strchr(text, '=') == NULL)
 		return refuse(why, size, "must be a DN, like ou=services,dc=example,dc=org");
 	memcpy(member, text, len + 1);
@@ -202,6 +214,25 @@ take_number(const struct tsr_setting *row, int64_t *member, const char *text, ch
 	return true;
 }
 
+/* 65534 and 65535 are nobody's, whatever the range. */
+static bool
+take_ids(struct tsr_id_range *member, const char *text, char *why, size_t size)
+{
+	const char *dash = strchr(text, '-');
+	int64_t low, high;
+
+	if (dash == NULL || !parse_number(text, (size_t)(dash - text), &low) ||
+	    !parse_number(dash + 1, strlen(dash + 1), &high))
+		return refuse(why, size, "must be LOW-HIGH, like 1900000000-2099999999");
+	if (low < TSR_IDS_LOWEST || high > TSR_IDS_HIGHEST || low > high)
+		return refuse(why, size, "must go from a number to a higher one, both from %d to %d", TSR_IDS_LOWEST,
+		    TSR_IDS_HIGHEST);
+	if (low <= 65535 && high >= 65534)
+		return refuse(why, size, "must leave out 65534 and 65535, which stand for nobody");
+	*member = (struct tsr_id_range){(uint32_t)low, (uint32_t)high};
+	return true;
+}
+
 static bool
 take_duration(const struct tsr_setting *row, int64_t *member, const char *text, char *why, size_t size)
 {
@@ -259,6 +290,7 @@ tsr_setting_take(const struct tsr_setting *row, struct tsr_settings *settings, c
 	switch (row->type) {
 	case TSR_SETTING_TEXT:
 	case TSR_SETTING_PATH:
+	case TSR_SETTING_FIELD:
 	case TSR_SETTING_DN:
 		return take_text(row, member, text, why, size);
 	case TSR_SETTING_URI:
@@ -271,6 +303,8 @@ tsr_setting_take(const struct tsr_setting *row, struct tsr_settings *settings, c
 		return take_duration(row, member, text, why, size);
 	case TSR_SETTING_NUMBER:
 		return take_number(row, member, text, why, size);
+	case TSR_SETTING_IDS:
+		return take_ids(member, text, why, size);
 	case TSR_SETTING_TIME:
 		return take_time(member, text, why, size);
 	case TSR_SETTING_CHOICE:

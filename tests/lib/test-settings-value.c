@@ -93,6 +93,59 @@ durations(void **state)
 	}
 }
 
+static const struct tsr_setting *
+row(const char *key)
+{
+	const struct tsr_setting *at = tsr_settings_table;
+
+	while (at->section != NULL && strcmp(at->key, key) != 0)
+		at++;
+	assert_non_null(at->section);
+	return at;
+}
+
+static void
+numbers_of_users(void **state)
+{
+	static const char *const good[] = {"1000-1000", "1000-65533", "65536-2147483646", "1900000000-2099999999"};
+	static const char *const wrong[] = {"", "-", "1000", "1000-", "-2000", "999-2000", "0-2000", "2000-1000",
+	    "1000-65534", "65535-70000", "65534-65535", "1000-100000", "1900000000-2147483647", "1000 - 2000",
+	    "1000-2000-3000", "0x1000-0x2000", "1000-4294967296", "1900000000-999999999999999"};
+	const struct tsr_setting *ids = row("ids");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		if (!tsr_setting_take(ids, &settings, good[i], why, sizeof(why)))
+			fail_msg("%s: %s", good[i], why);
+	assert_int_equal(settings.ids.low, 1900000000);
+	assert_int_equal(settings.ids.high, 2099999999);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		if (tsr_setting_take(ids, &settings, wrong[i], why, sizeof(why)))
+			fail_msg("%s was taken", wrong[i]);
+	assert_int_equal(settings.ids.low, 1900000000);
+}
+
+static void
+homes_and_shells(void **state)
+{
+	static const char *const good[] = {"/", "/nonexistent", "/srv/%u", "/home/%u/%u"};
+	static const char *const wrong[] = {"", "home", "/home:/x", "/home/%", "/home/%h", "/home/%%u", "~/x"};
+	char longest[TSR_FIELD_TEXT + 1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		if (!tsr_setting_take(row("home"), &settings, good[i], why, sizeof(why)))
+			fail_msg("%s: %s", good[i], why);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		if (tsr_setting_take(row("shell"), &settings, wrong[i], why, sizeof(why)))
+			fail_msg("%s was taken", wrong[i]);
+	memset(longest, '/', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	assert_false(tsr_setting_take(row("home"), &settings, longest, why, sizeof(why)));
+	longest[sizeof(longest) - 2] = '\0';
+	assert_true(tsr_setting_take(row("home"), &settings, longest, why, sizeof(why)));
+}
+
 int
 main(void)
 {
@@ -100,6 +153,8 @@ main(void)
 	    cmocka_unit_test(uris_have_one_form),
 	    cmocka_unit_test(lists_of_servers_have_limits),
 	    cmocka_unit_test(durations),
+	    cmocka_unit_test(numbers_of_users),
+	    cmocka_unit_test(homes_and_shells),
 	};
 
 	return cmocka_run_group_tests_name("settings-value", tests, NULL, NULL);

@@ -212,6 +212,9 @@ a_mistake_is_named_with_its_line(void **state)
 		"over ldap://b needs cert_file"},
 	    {LEAST "cert_file = /c\n", 4, "cert_file and key_file need each other"},
 	    {LEAST "key_file = /k\n", 4, "cert_file and key_file need each other"},
+	    {LEAST "[users]\npublish = true\n", 5, "publish must be one of: yes no"},
+	    {LEAST "[users]\nids = 1000\n", 5, "ids must be LOW-HIGH"},
+	    {LEAST "[users]\nrole_groups = yes\n", 5, "role_groups = yes needs ids"},
 	    {LEAST "[admin]\nadmin_bind = prompt\n", 5, "admin_bind = prompt needs admin_bind_dn"},
 	    {LEAST "[admin]\nadmin_bind = simple\n", 5, "admin_bind must be one of: external gssapi prompt"},
 	    /* the first mistake is the one that is told */
