@@ -37,6 +37,7 @@ const struct tsr_flavour_ops tsr_flavour_ad = {
     .uuid = "objectGUID",
     .csn = "whenChanged",
     .login = "sAMAccountName",
+    .home = "unixHomeDirectory",
     .members = "(&(objectCategory=person)(objectClass=user))",
     .has_context_csn = false,
     .bare_changes = false,

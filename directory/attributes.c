@@ -10,6 +10,7 @@
 #include "origin.h"
 #include "text.h"
 
+#define FIELD_MAX 127 /* bytes */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct tsr_word kinds[] = {{"private", TSR_PRIVATE}, {"public", TSR_PUBLIC}, {NULL, 0}};
@@ -91,6 +92,13 @@ csn_valid(const char *value, size_t len)
 	return len <= TSR_CSN_MAX && is_visible(value, len);
 }
 
+/* A path that a line of passwd(5) can hold. */
+static bool
+field_valid(const char *value, size_t len)
+{
+	return len <= FIELD_MAX && is_visible(value, len) && value[0] == '/' && memchr(value, ':', len) == NULL;
+}
+
 #define TOKEN TSR_RECORD_TOKEN
 #define ACCOUNT TSR_RECORD_ACCOUNT
 #define SLOT(name) TSR_SLOT_##name
@@ -120,6 +128,11 @@ static const struct tsr_row rows[] = {
     {ACCOUNT, SLOT(STATE), "state", false, TSR_FLAW_STATE, .words = account_states},
     {ACCOUNT, SLOT(ROLE), "roles", false, TSR_FLAW_ROLE, .item = role_item},
     {ACCOUNT, SLOT(CSN), "csn", false, 0, .valid = csn_valid},
+    {ACCOUNT, SLOT(UID_NUMBER), "uid_number", false, 0, .words = NULL},
+    {ACCOUNT, SLOT(GID_NUMBER), "gid_number", false, 0, .words = NULL},
+    {ACCOUNT, SLOT(HOME), "home", false, 0, .valid = field_valid},
+    {ACCOUNT, SLOT(SHELL), "shell", false, 0, .valid = field_valid},
+    {ACCOUNT, SLOT(CREATED), "created", false, 0, .words = NULL},
 };
 
 _Static_assert(COUNT(rows) <= TSR_ROWS_MAX, "a plan has room for every row");
@@ -147,6 +160,7 @@ tsr_plan_make(const struct tsr_flavour_ops *flavour, struct tsr_plan *plan)
 	plan->names[SLOT(UUID)] = flavour->uuid;
 	plan->names[SLOT(CSN)] = flavour->csn;
 	plan->names[SLOT(LOGIN)] = flavour->login;
+	plan->names[SLOT(HOME)] = flavour->home;
 	for (size_t i = 0; i < TSR_SLOTS; i++)
 		plan->lengths[i] = strlen(plan->names[i]);
 	memcpy(plan->request, plan->names, sizeof(plan->names));

@@ -41,7 +41,11 @@
 	X(CREATED_BY, TSR_ATTR_CREATED_BY) \
 	X(CREATED, "createTimestamp") \
 	X(LABEL, TSR_ATTR_LABEL) \
-	X(DESCRIPTION, TSR_ATTR_DESCRIPTION)
+	X(DESCRIPTION, TSR_ATTR_DESCRIPTION) \
+	X(UID_NUMBER, "uidNumber") \
+	X(GID_NUMBER, "gidNumber") \
+	X(HOME, NULL) \
+	X(SHELL, "loginShell")
 
 #define TSR_SLOT(slot, name) TSR_SLOT_##slot,
 enum tsr_slot { TSR_ATTRIBUTES(TSR_SLOT) TSR_SLOTS };

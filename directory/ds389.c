@@ -46,6 +46,7 @@ const struct tsr_flavour_ops tsr_flavour_389ds = {
     .uuid = "nsUniqueId",
     .csn = "modifyTimestamp",
     .login = "uid",
+    .home = "homeDirectory",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
     .bare_changes = true,

@@ -129,6 +129,28 @@ read_time(const struct cell *cell)
 	       tsr_time_parse(cell->values[0].bv_val, cell->values[0].bv_len, cell->field) == TSR_OK;
 }
 
+/* Nothing that could be taken for another number; 0 is root's, and stands for none in a record. */
+static bool
+read_number(const struct cell *cell)
+{
+	const struct berval *value = &cell->values[0];
+	uint32_t *word = cell->field;
+	uint64_t number = 0;
+
+	*word = TSR_NUMBER_BAD;
+	if (cell->count != 1 || value->bv_len == 0 || value->bv_len > 10)
+		return false;
+	for (size_t i = 0; i < value->bv_len; i++) {
+		if (value->bv_val[i] < '0' || value->bv_val[i] > '9')
+			return false;
+		number = number * 10 + (uint64_t)(value->bv_val[i] - '0');
+	}
+	if (number == 0 || number >= TSR_NUMBER_BAD)
+		return false;
+	*word = (uint32_t)number;
+	return true;
+}
+
 static bool
 read_word(const struct cell *cell)
 {
@@ -171,6 +193,7 @@ read_cell(const struct cell *cell, enum tsr_field_kind kind)
 	case TSR_PROOF:
 		return read_proof(cell);
 	case TSR_WORD:
+		return read_number(cell);
 	case TSR_UUID:
 		break;
 	}

@@ -31,6 +31,7 @@ struct tsr_flavour_ops {
 	const char *uuid;		/* attribute that names an entry for good */
 	const char *csn;		/* attribute that changes with every change */
 	const char *login;		/* attribute of the account's name */
+	const char *home;		/* attribute of the home directory */
 	const char *members;		/* filter of people */
 	bool has_context_csn;		/* csn is a change sequence number; else it is a time, in seconds */
 	bool bare_changes;		/* what changed since a cookie comes without operational attributes */

@@ -25,6 +25,7 @@ const struct tsr_flavour_ops tsr_flavour_openldap = {
     .uuid = "entryUUID",
     .csn = "entryCSN",
     .login = "uid",
+    .home = "homeDirectory",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = true,
     .bare_changes = false,

@@ -26,6 +26,7 @@ const struct tsr_flavour_ops tsr_flavour_plain = {
     .uuid = "entryUUID",
     .csn = "modifyTimestamp",
     .login = "uid",
+    .home = "homeDirectory",
     .members = TSR_MEMBERS_FILTER,
     .has_context_csn = false,
     .bare_changes = false,

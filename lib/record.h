@@ -22,6 +22,7 @@
 #define TSR_LIST_MAX 256	/* items of a list */
 #define TSR_ITEM_MAX 512	/* bytes of an item */
 #define TSR_CSN_MAX 64		/* bytes of an entryCSN */
+#define TSR_NUMBER_BAD UINT32_MAX	/* a number that is there and cannot be read, or is none of a user's */
 
 /* Bytes inside somebody else's buffer, not NUL-terminated; valid as long as that buffer. */
 struct tsr_text {
@@ -114,7 +115,12 @@ enum tsr_flaw { TSR_FLAWS(TSR_FLAW_BIT) };
 	X(0x88, TIME, ends)	/* the directory itself disables the account then; 0: never */ \
 	X(0x10, TEXT, display_name) \
 	X(0x11, TEXT, csn) \
-	X(0x12, TEXT, dn)	/* as the directory wrote it */
+	X(0x12, TEXT, dn)	/* as the directory wrote it */ \
+	X(0x13, WORD, uid_number)	/* 0: none; TSR_NUMBER_BAD: one that nobody can have */ \
+	X(0x14, WORD, gid_number) \
+	X(0x15, TEXT, home) \
+	X(0x16, TEXT, shell) \
+	X(0x17, TIME, created)
 
 /* An entry that was deleted (TSR_KEY_FATE), or a live token's way from entryUUID to id. */
 #define TSR_FATE_FIELDS(X) \

@@ -413,6 +413,59 @@ display_names(void **state)
 }
 
 static void
+numbers_of_users(void **state)
+{
+	static const char *const wrong[] = {
+	    "", "0", "00", "-1", "+5", "5 ", " 5", "0x10", "1e3", "4294967295", "4294967296", "99999999999", "1000\n"};
+	const struct tsr_account_record *account;
+
+	(void)state;
+	start_service();
+	account = &decode()->account;
+	assert_int_equal(account->uid_number, 0);
+	assert_int_equal(account->gid_number, 0);
+	put("uidNumber", "4711");
+	put("gidNumber", "4294967294");
+	account = &decode()->account;
+	assert_int_equal(account->uid_number, 4711);
+	assert_int_equal(account->gid_number, 4294967294);
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		instead("uidNumber", wrong[i]);
+		account = &decode()->account;
+		assert_int_equal(account->uid_number, TSR_NUMBER_BAD);
+		assert_int_equal(account->flaws, 0);
+	}
+	put("uidNumber", "4711"); /* a second one */
+	assert_int_equal(decode()->account.uid_number, TSR_NUMBER_BAD);
+}
+
+static void
+homes_and_shells(void **state)
+{
+	static const char *const wrong[] = {"", "home", "/a:b", "/a b", "/a\n", "/a\x01", "/\xc3\xa4"};
+	const struct tsr_account_record *account;
+
+	(void)state;
+	start_member();
+	put("homeDirectory", "/home/ann");
+	put("loginShell", "/bin/sh");
+	put("createTimestamp", "20260101000000Z");
+	account = &decode()->account;
+	assert_memory_equal(account->home.s, "/home/ann", account->home.len);
+	assert_int_equal(account->home.len, 9);
+	assert_memory_equal(account->shell.s, "/bin/sh", account->shell.len);
+	assert_int_equal(account->created, 1767225600);
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		instead("homeDirectory", wrong[i]);
+		instead("loginShell", wrong[i]);
+		account = &decode()->account;
+		assert_int_equal(account->home.len, 0);
+		assert_int_equal(account->shell.len, 0);
+		assert_int_equal(account->flaws, 0);
+	}
+}
+
+static void
 classes(void **state)
 {
 	static const struct {
@@ -514,6 +567,8 @@ main(void)
 	    cmocka_unit_test(service_accounts),
 	    cmocka_unit_test(states_of_members),
 	    cmocka_unit_test(display_names),
+	    cmocka_unit_test(numbers_of_users),
+	    cmocka_unit_test(homes_and_shells),
 	    cmocka_unit_test(classes),
 	    cmocka_unit_test(too_much_denies),
 	    cmocka_unit_test(records_fit),
