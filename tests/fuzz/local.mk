@@ -10,6 +10,7 @@ fuzz_ldflags = $(AM_LDFLAGS)
 endif
 
 fuzz_targets = \
+	tests/fuzz/fuzz-http \
 	tests/fuzz/fuzz-network \
 	tests/fuzz/fuzz-origin \
 	tests/fuzz/fuzz-record \
@@ -27,6 +28,12 @@ endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 check_DATA += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
+
+tests_fuzz_fuzz_http_SOURCES = tests/fuzz/http.c $(fuzz_main)
+tests_fuzz_fuzz_http_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/http
+tests_fuzz_fuzz_http_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+tests_fuzz_fuzz_http_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_http_LDADD = libtesserahttp.la $(SODIUM_LIBS)
 
 tests_fuzz_fuzz_network_SOURCES = tests/fuzz/network.c $(fuzz_main)
 tests_fuzz_fuzz_network_LDFLAGS = $(fuzz_ldflags)

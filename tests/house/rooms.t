@@ -34,7 +34,11 @@ only sync "lib directory" 'ldap|lber|tdb|sodium|security/|sasl'
 only cli "lib directory sync/control.h modules/pam/options.h modules/sasl/names.h" 'ldap|lber|tdb|sodium|security/|sasl'
 for face in modules/*/; do
 	face=${face%/}
-	only "$face" "" 'ldap|lber|tdb|sodium|jansson|ini|libsmartcols'
+	shared=modules/http
+	case $face in
+	*/http | */pam | */sasl) shared= ;;
+	esac
+	only "$face" "$shared" 'ldap|lber|tdb|sodium|jansson|ini|libsmartcols'
 	is "$(includes "$face" | sed -n 's/.*"\(.*\)"/\1/p' | grep -c '^\(verdict\|record\|snapshot\|token\|key\)\.h')" 0 \
 		"$face knows nothing of the library but tessera.h"
 done

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/* What of a request the library wants to know, and the one request that has no credentials by nature. */
+#include "http.h"
+
+#include <string.h>
+
+void
+tsr_http_see(struct tsr_http_header *header, const char *value, size_t len)
+{
+	if (header->count++ > 0)
+		return;
+	header->value = value;
+	header->len = len;
+}
+
+void
+tsr_http_ask(
+    struct tsr_request *request, const struct tsr_http_credentials *credentials, const struct tsr_http_header *origin)
+{
+	/* No origin, hence equal to none that a token lists. */
+	static const char several[] = "several";
+
+	request->token = credentials->token;
+	request->token_len = credentials->token_len;
+	request->user = credentials->user[0] != '\0' ? credentials->user : NULL;
+	request->origin = NULL;
+	request->origin_len = 0;
+	if (origin->count == 1) {
+		request->origin = origin->value;
+		request->origin_len = origin->len;
+	} else if (origin->count > 1) {
+		request->origin = several;
+		request->origin_len = sizeof(several) - 1;
+	}
+}
+
+bool
+tsr_http_preflight(const char *method, size_t len, const struct tsr_http_header *origin,
+    const struct tsr_http_header *requested_method, const struct tsr_http_header *authorization)
+{
+	return len == sizeof("OPTIONS") - 1 && memcmp(method, "OPTIONS", len) == 0 && origin->count == 1 &&
+	       requested_method->count == 1 && authorization->count == 0;
+}
