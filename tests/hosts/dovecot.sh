@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: ISC
-# shellcheck shell=sh disable=SC2154,SC2034
+# shellcheck shell=sh disable=SC2154,SC2034,SC2120
 # Dovecot's IMAP with the shipped settings: PLAIN by curl, OAUTHBEARER by curl and
 # by Python's imaplib.
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs Dovecot dovecot curl /usr/lib/dovecot/imap-login
 host_name=Dovecot
+host_service=imap
 host_log=$scratch/dovecot/log
 
 # settings NAME: a small Dovecot, and what NAME.conf adds

@@ -3,7 +3,7 @@
 # Dovecot's IMAP by curl and by Python's imaplib.  And what its cache of passwords
 # would do.
 . "$srcdir/tests/hosts/dovecot.sh"
-begin imap
+begin
 each_way all_cases
 if python3 -c 'import imaplib' 2>/dev/null; then
 	is "$(by_python robot "$tokens/good")" in "imaplib OAUTHBEARER: a good token"

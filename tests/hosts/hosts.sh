@@ -7,7 +7,8 @@
 #
 # How one program is started and asked stands in NAME.sh beside NAME.t, since
 # tests/bench/hosts takes the time of the same logins.  It sources this, and has
-#   $host_name, $host_log         what it is called, and where it says why it does not start
+#   $host_name, $host_service     what it is called, and what its service is called in the lists of tokens
+#   $host_log                     where it says why it does not start
 #   start_host                    starts it with the shipped settings
 #   each_way DO                   calls DO "WAY" COMMAND [no-address] for each way to log in, as below
 #   $stock, start_stock, stock_login    how else robot logs in there, for comparison; starts it again so that this
@@ -23,7 +24,7 @@
 #   system_users                    the accounts are users of this system, as if LDAP had said so
 #   as_user USER COMMAND...         runs it as USER, in an environment of its own
 #   listens PORT                    waits until somebody does
-#   begin SERVICE                 make_accounts, then start_host; ends the script where it does not start
+#   begin                         make_accounts, then start_host; ends the script where it does not start
 #   make_accounts SERVICE           directory, daemon, accounts, and a token for each case
 #   all_cases "WAY" COMMAND [no-address]
 #                                   COMMAND USER TOKEN-FILE prints "in" or "refused", and may write files that
@@ -117,7 +118,7 @@ listens() {
 }
 
 begin() {
-	make_accounts "$1"
+	make_accounts "$host_service"
 	start_host && return
 	sed 's/^/# /' "$host_log"
 	not_ok "$host_name starts"

@@ -4,6 +4,7 @@
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs memcached memcached python3 saslpasswd2 "$builddir/.libs/libtessera_sasl.so"
 host_name=memcached
+host_service=memcached
 host_log=$scratch/memcached.log
 
 start_host() {
@@ -14,7 +15,7 @@ start_host() {
 	# shellcheck disable=SC2046
 	memcached $(shipped memcached/memcached.conf) -l 127.0.0.1 -U 0 >"$host_log" 2>&1 &
 	memcached=$!
-	at_exit "kill $memcached"
+	at_exit "kill $memcached 2>/dev/null"
 	listens 11211
 }
 
@@ -32,7 +33,7 @@ by_bearer() {
 }
 
 each_way() {
-	"$1" "memcached, OAUTHBEARER" by_bearer no-address
+	"$1" OAUTHBEARER by_bearer no-address
 }
 
 stock="PLAIN by sasldb"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # memcached -S, as its own user, whom a client asks by OAUTHBEARER.
 . "$srcdir/tests/hosts/memcached.sh"
-begin memcached
+begin
 is "$(ps -o user= -p "$memcached")" memcache "it runs as memcache"
 each_way all_cases
 each_way revoked_now

@@ -5,6 +5,7 @@
 need_programs nginx nginx curl /usr/lib/nginx/modules/ngx_http_auth_pam_module.so
 web=$scratch/nginx
 host_name=nginx
+host_service=nginx
 host_log=$web/log
 
 start_host() {

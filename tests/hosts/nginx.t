@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # nginx, asked by curl.
 . "$srcdir/tests/hosts/nginx.sh"
-begin nginx
+begin
 
 each_way all_cases
 is "$(curl -s -o "$out.page" -w '%{http_code}' http://127.0.0.1/page)" 401 "HTTP: no token at all"

@@ -7,6 +7,7 @@ programs=${programs%/initdb}
 need_programs PostgreSQL "$programs/initdb" "$programs/postgres" psql
 data=$scratch/postgresql
 host_name=PostgreSQL
+host_service=postgresql
 host_log=$data/log
 
 as_postgres() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # PostgreSQL, asked by psql.
 . "$srcdir/tests/hosts/postgresql.sh"
-begin postgresql
+begin
 each_way all_cases
 each_way revoked_now
 each_way directory_dies

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
-# shellcheck shell=sh disable=SC2154,SC2034
+# shellcheck shell=sh disable=SC2154,SC2034,SC2120
 # saslauthd with the shipped settings, asked by testsaslauthd.
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs saslauthd saslauthd testsaslauthd
 host_name=saslauthd
+host_service=imap
 host_log=$scratch/sasl.log
 
 # start_host [OPTION]: a group of its own, since it ends its whole group

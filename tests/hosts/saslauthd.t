@@ -3,7 +3,7 @@
 # saslauthd, asked by testsaslauthd.  And what the cache would do that Debian's own
 # settings turn on.
 . "$srcdir/tests/hosts/saslauthd.sh"
-begin imap
+begin
 each_way all_cases
 each_way revoked_now
 stop_host

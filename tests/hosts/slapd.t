@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # slapd, as its own user, whom a client asks by OAUTHBEARER.
 . "$srcdir/tests/hosts/slapd.sh"
-begin ldap
+begin
 is "$(ps -o user= -p "$(slapd_pid "$room")")" openldap "it runs as openldap"
 each_way all_cases
 each_way revoked_now

@@ -5,6 +5,7 @@
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs sshd /usr/sbin/sshd ssh sshpass ssh-keygen
 host_name=sshd
+host_service=sshd
 host_log=$scratch/sshd.log
 
 start_host() {
@@ -48,6 +49,6 @@ by_keyboard() {
 }
 
 each_way() {
-	"$1" "ssh, password" by_password
-	"$1" "ssh, keyboard-interactive" by_keyboard
+	"$1" password by_password
+	"$1" keyboard-interactive by_keyboard
 }

@@ -4,6 +4,7 @@
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs su /usr/bin/su
 host_name=su
+host_service=su
 host_log=/dev/null
 
 start_host() {

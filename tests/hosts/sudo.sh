@@ -4,6 +4,7 @@
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs sudo sudo visudo
 host_name=sudo
+host_service=sudo
 host_log=/dev/null
 
 start_host() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # sudo, to which a service account shows its own token.
 . "$srcdir/tests/hosts/sudo.sh"
-begin sudo
+begin
 check "the settings are sound" visudo -c
 each_way all_cases
 each_way revoked_now

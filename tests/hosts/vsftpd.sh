@@ -4,6 +4,7 @@
 . "$srcdir/tests/hosts/hosts.sh"
 need_programs vsftpd vsftpd curl
 host_name=vsftpd
+host_service=ftp
 host_log=$scratch/ftp/out
 
 start_host() {
