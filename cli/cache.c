@@ -113,7 +113,7 @@ tsr_verb_cache(struct tsr_tool *tool, int argc, char **argv)
 	    {"forget", tsr_cache_forget, "drop the memory of a revocation"},
 	    {"refresh", tsr_cache_refresh, "take the directory as it is, restored or not"},
 	};
-	static const struct tsr_group group = {"tessera cache", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
+	static const struct tsr_verbs group = {"tessera cache", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 
 	return tsr_dispatch(&group, tool, argc, argv);
 }

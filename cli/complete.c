@@ -109,7 +109,7 @@ tsr_complete_option(const struct tsr_usage *usage, const struct tsr_option *rows
 }
 
 enum tsr_exit
-tsr_complete_verb(const struct tsr_group *group)
+tsr_complete_verb(const struct tsr_verbs *group)
 {
 	for (size_t i = 0; i < group->count; i++)
 		candidate("", group->verbs[i].name, group->verbs[i].about);
@@ -117,7 +117,7 @@ tsr_complete_verb(const struct tsr_group *group)
 }
 
 enum tsr_exit
-tsr_complete(const struct tsr_group *group, const struct option *longs, struct tsr_tool *tool, int count, char **words)
+tsr_complete(const struct tsr_verbs *group, const struct option *longs, struct tsr_tool *tool, int count, char **words)
 {
 	int at = 0;
 

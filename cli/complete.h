@@ -17,10 +17,10 @@
 
 /* WORDS begins with the first after "__complete"; goes on into GROUP behind the options that stand before a verb. */
 enum tsr_exit tsr_complete(
-    const struct tsr_group *group, const struct option *longs, struct tsr_tool *tool, int count, char **words);
+    const struct tsr_verbs *group, const struct option *longs, struct tsr_tool *tool, int count, char **words);
 
 /* The two places where a command goes on, as in tool.h and options.h; nothing is read and nobody is asked. */
-enum tsr_exit tsr_complete_verb(const struct tsr_group *group);
+enum tsr_exit tsr_complete_verb(const struct tsr_verbs *group);
 enum tsr_exit tsr_complete_option(
     const struct tsr_usage *usage, const struct tsr_option *rows, size_t count, int argc, char **argv);
 

@@ -18,7 +18,7 @@ tsr_verb_member(struct tsr_tool *tool, int argc, char **argv)
 	    {"invites", tsr_member_invites, "list invitations that nobody has taken up"},
 	    {"withdraw", tsr_member_withdraw, "take an invitation back"},
 	};
-	static const struct tsr_group group = {"tessera member", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
+	static const struct tsr_verbs group = {"tessera member", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 
 	return tsr_dispatch(&group, tool, argc, argv);
 }

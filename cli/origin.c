@@ -107,7 +107,7 @@ enum tsr_exit
 tsr_verb_origin(struct tsr_tool *tool, int argc, char **argv)
 {
 	static const struct tsr_verb verbs[] = {{"test", origin_test, "compare an origin with domains"}};
-	static const struct tsr_group group = {"tessera origin", verbs, 1, NULL};
+	static const struct tsr_verbs group = {"tessera origin", verbs, 1, NULL};
 
 	return tsr_dispatch(&group, tool, argc, argv);
 }

@@ -17,7 +17,7 @@ tsr_verb_service(struct tsr_tool *tool, int argc, char **argv)
 	    {"rename", tsr_service_rename, "give it another login; its tokens keep working"},
 	    {"remove", tsr_service_remove, "remove it, when no tokens are its own"},
 	};
-	static const struct tsr_group group = {"tessera service", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
+	static const struct tsr_verbs group = {"tessera service", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 
 	return tsr_dispatch(&group, tool, argc, argv);
 }

@@ -27,7 +27,7 @@ static const struct tsr_verb verbs[] = {
     {"doctor", tsr_verb_doctor, "what is wrong on this host, and what to do"},
 };
 
-static const struct tsr_group group = {
+static const struct tsr_verbs group = {
     "tessera",
     verbs,
     sizeof(verbs) / sizeof(verbs[0]),

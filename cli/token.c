@@ -19,7 +19,7 @@ tsr_verb_token(struct tsr_tool *tool, int argc, char **argv)
 	    {"revoke", tsr_token_revoke, "deny it for ever"},
 	    {"purge", tsr_token_purge, "delete what was revoked long ago"},
 	};
-	static const struct tsr_group group = {"tessera token", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
+	static const struct tsr_verbs group = {"tessera token", verbs, sizeof(verbs) / sizeof(verbs[0]), NULL};
 
 	return tsr_dispatch(&group, tool, argc, argv);
 }

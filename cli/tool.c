@@ -39,7 +39,7 @@ tsr_no_memory(void)
 }
 
 static void
-print_group(const struct tsr_group *group, FILE *out)
+print_group(const struct tsr_verbs *group, FILE *out)
 {
 	fprintf(out, "usage: %s VERB [OPTION]... [ARGUMENT]...\n\n", group->path);
 	for (size_t i = 0; i < group->count; i++)
@@ -50,7 +50,7 @@ print_group(const struct tsr_group *group, FILE *out)
 }
 
 enum tsr_exit
-tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, char **argv)
+tsr_dispatch(const struct tsr_verbs *group, struct tsr_tool *tool, int argc, char **argv)
 {
 	if (tool->completing && argc < 3)
 		return tsr_complete_verb(group);

@@ -34,7 +34,7 @@ struct tsr_verb {
 };
 
 /* A group of verbs; PATH is what is typed before them, "tessera token". */
-struct tsr_group {
+struct tsr_verbs {
 	const char *path;
 	const struct tsr_verb *verbs;
 	size_t count;
@@ -42,7 +42,7 @@ struct tsr_group {
 };
 
 /* Runs the verb that argv[1] names, its own name in its argv[0]. */
-enum tsr_exit tsr_dispatch(const struct tsr_group *group, struct tsr_tool *tool, int argc, char **argv);
+enum tsr_exit tsr_dispatch(const struct tsr_verbs *group, struct tsr_tool *tool, int argc, char **argv);
 
 tsr_verb_run tsr_verb_service, tsr_verb_member, tsr_verb_token, tsr_verb_check, tsr_verb_explain, tsr_verb_origin,
     tsr_verb_status, tsr_verb_cache, tsr_verb_scan, tsr_verb_doctor, tsr_verb_signup, tsr_verb_name;
