@@ -31,6 +31,7 @@ struct tsr_builder {
 	uint64_t unsynced;
 	bool named; /* the temporary name is ours to remove */
 	bool throttled;
+	bool for_all;
 	char temporary[64];
 	char error[160];
 };
@@ -229,6 +230,16 @@ tsr_builder_copy(struct tsr_builder *builder, const uint8_t *key, size_t key_len
 }
 
 enum tsr_status
+tsr_builder_put_plain(struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len)
+{
+	TDB_DATA part = tdb_data(value, len);
+
+	if (len > TSR_VALUE_MAX)
+		return fail(builder, TSR_TOOBIG, "a value of %zu bytes", len);
+	return store(builder, tdb_data(key->bytes, key->len), &part, 1, len);
+}
+
+enum tsr_status
 tsr_builder_drop(struct tsr_builder *builder, const struct tsr_key *key)
 {
 	errno = 0;
@@ -317,6 +328,12 @@ tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from
 }
 
 void
+tsr_builder_for_all(struct tsr_builder *builder)
+{
+	builder->for_all = true;
+}
+
+void
 tsr_builder_throttle(struct tsr_builder *builder)
 {
 	builder->throttled = true;
@@ -364,7 +381,7 @@ tsr_builder_publish(struct tsr_builder *builder, const char *name, const struct 
 		    builder, status, "%s: not readable as written: %s", builder->temporary, tsr_strerror(status));
 	for (off_t at = 0; builder->throttled && at < (off_t)builder->buckets * 4; at += SYNC_EACH)
 		tsr_write_out(fd, TSR_TDB_HEADER + at, SYNC_EACH);
-	if (tsr_make_durable(fd, builder->dirfd, mtime) != TSR_OK)
+	if (tsr_make_durable(fd, builder->dirfd, builder->for_all ? 0644 : 0640, mtime) != TSR_OK)
 		return fail(builder, TSR_IO, "%s: %m", builder->temporary);
 	if (!name_is_ours(builder)) {
 		builder->named = false;

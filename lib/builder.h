@@ -47,6 +47,9 @@ TSR_API void tsr_builder_free(struct tsr_builder *builder);
 /* From now on what is stored is written out bit by bit: others, who publish meanwhile, share the disk. */
 TSR_API void tsr_builder_throttle(struct tsr_builder *builder);
 
+/* Everybody on the host may read the file once it is published. */
+TSR_API void tsr_builder_for_all(struct tsr_builder *builder);
+
 /* Stores a value under a key, sealed; replaces an earlier one.  TSR_TOOBIG past 3 GiB, TSR_IO when the disk is full. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_put(
     struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len);
@@ -62,6 +65,9 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_builder_copy(
     struct tsr_builder *builder, const uint8_t *key, size_t key_len, const uint8_t *sealed, size_t len);
 /* Stores all that another builder holds, seals as they are: whoever reads checks them. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_copy_all(struct tsr_builder *builder, const struct tsr_builder *from);
+/* Stores a value as it is, for files whose readers have checks of their own and know nothing of seals. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_builder_put_plain(
+    struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len);
 /* Takes a key out of this file (an empty value does it for the base below). */
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_drop(struct tsr_builder *builder, const struct tsr_key *key);
 TSR_API TSR_MUST_USE enum tsr_status tsr_builder_get(
@@ -76,7 +82,7 @@ TSR_API bool tsr_builder_well_sized(const struct tsr_builder *builder);
 /*
  * Proves that our reader finds what was written, syncs, sets the mtime (NULL:
  * leaves it), renames to NAME and syncs the directory.  The mode becomes 0640,
- * the group that of the directory.  On failure the old file stays and the
+ * 0644 when it is for all, the group that of the directory.  On failure the old file stays and the
  * temporary one goes; only when the directory cannot be synced (TSR_IO) is the
  * new file in place already.  Nothing but tsr_builder_free() may follow.
  */

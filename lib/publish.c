@@ -94,7 +94,7 @@ tsr_prove(int fd, uint32_t keys)
 }
 
 enum tsr_status
-tsr_make_durable(int fd, int dirfd, const struct timespec *mtime)
+tsr_make_durable(int fd, int dirfd, mode_t mode, const struct timespec *mtime)
 {
 	struct timespec times[2];
 	struct stat dir, file;
@@ -103,7 +103,7 @@ tsr_make_durable(int fd, int dirfd, const struct timespec *mtime)
 		return TSR_IO;
 	if (file.st_gid != dir.st_gid && fchown(fd, (uid_t)-1, dir.st_gid) != 0)
 		return TSR_IO;
-	if (fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP) != 0 || fdatasync(fd) != 0)
+	if (fchmod(fd, mode) != 0 || fdatasync(fd) != 0)
 		return TSR_IO;
 	if (mtime == NULL)
 		return TSR_OK;

@@ -27,6 +27,6 @@ TSR_MUST_USE enum tsr_status tsr_label(int fd);
 TSR_MUST_USE enum tsr_status tsr_prove(int fd, uint32_t keys);
 
 /* Mode, group, content and time, in this order: a write through a mapping would change the time.  TSR_IO. */
-TSR_MUST_USE enum tsr_status tsr_make_durable(int fd, int dirfd, const struct timespec *mtime);
+TSR_MUST_USE enum tsr_status tsr_make_durable(int fd, int dirfd, mode_t mode, const struct timespec *mtime);
 
 #endif
