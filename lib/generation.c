@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* What both sides of the cache do with a published file: open it safely, check seals, read its number. */
+/* What both sides of the cache do with a published file: check seals, read its number. */
 #include "config.h"
 
 #include <endian.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "digest.h"
 #include "generation.h"
@@ -16,79 +13,6 @@
 #define LABEL_END (LABEL_SEAL + TSR_SEAL_BYTES)
 
 _Static_assert(LABEL_END <= TSR_TDB_SPARE_END, "the label fits where TDB leaves room");
-
-bool
-tsr_path(char *path, size_t size, const char *dir, const char *name)
-{
-	const size_t dir_len = strlen(dir), name_len = strlen(name);
-
-	if (dir_len >= size || name_len >= size - dir_len)
-		return false;
-	memcpy(path, dir, dir_len);
-	memcpy(path + dir_len, name, name_len + 1);
-	return true;
-}
-
-bool
-tsr_same_file(int fd, uint64_t dev, uint64_t ino, struct stat *st)
-{
-	return fd >= 0 && fstat(fd, st) == 0 && st->st_dev == dev && st->st_ino == ino;
-}
-
-static enum tsr_status
-open_failed(const char **why)
-{
-	switch (errno) {
-	case ENOENT:
-		*why = "does not exist";
-		return TSR_ABSENT;
-	case ELOOP:
-		*why = "is a symbolic link";
-		return TSR_UNSAFE;
-	case ENXIO: /* a socket, or a device without driver */
-		*why = "is not a regular file";
-		return TSR_UNSAFE;
-	default:
-		*why = NULL;
-		return TSR_IO;
-	}
-}
-
-enum tsr_status
-tsr_safe_file(const struct stat *st, uid_t owner, const char **why)
-{
-	if (!S_ISREG(st->st_mode))
-		*why = "is not a regular file";
-	else if (st->st_uid != owner)
-		*why = "belongs to another user than it should";
-	else if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		*why = "is writable by group or others";
-	else if (st->st_nlink > 1)
-		*why = "has a second hard link";
-	else if (st->st_nlink == 0)
-		return TSR_CHANGING;
-	else
-		return TSR_OK;
-	return TSR_UNSAFE;
-}
-
-enum tsr_status
-tsr_safe_open(int dirfd, const char *name, uid_t owner, struct stat *st, int *fd, const char **why)
-{
-	enum tsr_status status = TSR_IO;
-
-	*why = NULL;
-	*fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (*fd < 0)
-		return open_failed(why);
-	if (fstat(*fd, st) == 0)
-		status = tsr_safe_file(st, owner, why);
-	if (status != TSR_OK) {
-		close(*fd);
-		*fd = -1;
-	}
-	return status;
-}
 
 enum tsr_status
 tsr_sealed_get(const struct tsr_tdbfile *file, const struct tsr_key *key, uint8_t *out, size_t size, size_t *len)

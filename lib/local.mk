@@ -5,6 +5,16 @@ pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = lib/tessera.pc
 EXTRA_DIST += lib/libtessera.map
 
+# The part of it that needs libc alone, for a plug-in that every process of the host may load.
+noinst_LTLIBRARIES += libreader.la
+libreader_la_SOURCES = \
+	lib/crc.c lib/crc.h \
+	lib/safefile.c lib/safefile.h \
+	lib/tdbblock.c lib/tdbblock.h \
+	lib/tdbfile.c lib/tdbfile.h \
+	lib/tdbhash.c \
+	lib/tdbwalk.c
+
 # The objects of the library, for plug-ins: what a host program maps at each login is one file then, and an
 # upgrade replaces it at one go.
 noinst_LTLIBRARIES += libcore.la
@@ -28,15 +38,13 @@ libcore_la_SOURCES = \
 	lib/secret.c \
 	lib/snapshot.c lib/snapshot.h \
 	lib/status.c \
-	lib/tdbfile.c lib/tdbfile.h \
-	lib/tdbhash.c \
 	lib/text.c lib/text.h \
 	lib/time.c \
 	lib/token.c lib/token.h \
 	lib/use.c lib/use.h \
 	lib/verdict.c lib/verdict.h
 libcore_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-libcore_la_LIBADD = $(SODIUM_LIBS)
+libcore_la_LIBADD = libreader.la $(SODIUM_LIBS)
 
 libtessera_la_SOURCES =
 libtessera_la_LIBADD = libcore.la

@@ -2,8 +2,6 @@
 /* Two files that are replaced at different times, made one consistent generation without a lock. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,8 +17,7 @@
 /* Where a snapshot is being opened. */
 struct place {
 	const char *dir;
-	int fd; /* of DIR/cache */
-	uid_t owner;
+	struct tsr_place cache;
 };
 
 void
@@ -45,56 +42,6 @@ complain(struct tsr_snapshot *snapshot, enum tsr_status status, const char *dir,
 	else
 		(void)snprintf(snapshot->detail, sizeof(snapshot->detail), "%s%s: %m", dir, name);
 	return status;
-}
-
-static enum tsr_status
-open_dir_failed(struct tsr_snapshot *snapshot, const char *dir)
-{
-	switch (errno) {
-	case ENOENT:
-		return complain(snapshot, TSR_ABSENT, dir, "/" TSR_CACHE_SUBDIR, "does not exist");
-	case ENOTDIR:
-		return complain(snapshot, TSR_UNSAFE, dir, "/" TSR_CACHE_SUBDIR, "is not a directory");
-	case ENAMETOOLONG:
-		return complain(snapshot, TSR_TOOBIG, dir, "", "is too long a path");
-	default:
-		return complain(snapshot, TSR_IO, dir, "/" TSR_CACHE_SUBDIR, NULL);
-	}
-}
-
-static bool
-others_may_write(const struct stat *st)
-{
-	return (st->st_mode & (S_IWGRP | S_IWOTH)) != 0;
-}
-
-/*
- * Opens DIR/cache.  DIR is looked at as the parent of what was opened: one walk
- * of the path, and nobody can exchange the one for another between two looks.
- */
-static enum tsr_status
-open_place(struct tsr_snapshot *snapshot, struct place *place)
-{
-	char path[TSR_PATH_MAX];
-	struct stat st, parent;
-
-	errno = ENAMETOOLONG;
-	place->fd = -1;
-	if (tsr_path(path, sizeof(path), place->dir, "/" TSR_CACHE_SUBDIR))
-		place->fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (place->fd < 0)
-		return open_dir_failed(snapshot, place->dir);
-	if (fstat(place->fd, &st) != 0 || fstatat(place->fd, "..", &parent, 0) != 0)
-		return complain(snapshot, TSR_IO, place->dir, "/" TSR_CACHE_SUBDIR, NULL);
-	if (parent.st_uid != 0)
-		return complain(snapshot, TSR_UNSAFE, place->dir, "", "does not belong to root");
-	if (others_may_write(&parent))
-		return complain(snapshot, TSR_UNSAFE, place->dir, "", "is writable by group or others");
-	if (others_may_write(&st))
-		return complain(
-		    snapshot, TSR_UNSAFE, place->dir, "/" TSR_CACHE_SUBDIR, "is writable by group or others");
-	place->owner = st.st_uid;
-	return TSR_OK;
 }
 
 static const char *
@@ -122,12 +69,12 @@ open_delta(struct tsr_snapshot *snapshot, const struct place *place)
 	struct stat st;
 	int fd;
 
-	status = tsr_safe_open(place->fd, TSR_DELTA_NAME, place->owner, &st, &fd, &why);
+	status = tsr_safe_open(place->cache.fd, TSR_DELTA_NAME, place->cache.owner, &st, &fd, &why);
 	if (status != TSR_OK)
 		return complain(snapshot, status, place->dir, name, why);
 	snapshot->delta_dev = st.st_dev;
 	snapshot->delta_ino = st.st_ino;
-	snapshot->owner = place->owner;
+	snapshot->owner = place->cache.owner;
 	status = tsr_tdbfile_open(&snapshot->delta, fd, (uint64_t)st.st_size, snapshot->table, FIRST_HEADS);
 	snapshot->delta.fd = fd;
 	if (status == TSR_OK)
@@ -145,7 +92,7 @@ open_base(struct tsr_snapshot *snapshot, const struct place *place, const char *
 	struct stat st;
 	int fd;
 
-	status = tsr_safe_open(place->fd, file, place->owner, &st, &fd, &why);
+	status = tsr_safe_open(place->cache.fd, file, place->cache.owner, &st, &fd, &why);
 	if (status != TSR_OK)
 		return complain(snapshot, status, place->dir, name, why);
 	snapshot->base_dev = st.st_dev;
@@ -223,14 +170,15 @@ enum tsr_status
 tsr_snapshot_open(struct tsr_snapshot *snapshot, const char *dir)
 {
 	struct place place = {.dir = dir};
+	const char *part, *why;
 	enum tsr_status status;
 
 	tsr_snapshot_close(snapshot);
-	status = open_place(snapshot, &place);
-	if (status == TSR_OK)
-		status = open_generation(snapshot, &place);
-	if (place.fd >= 0)
-		close(place.fd);
+	status = tsr_place_open(dir, &place.cache, &part, &why);
+	if (status != TSR_OK)
+		return complain(snapshot, status, dir, part, why);
+	status = open_generation(snapshot, &place);
+	close(place.cache.fd);
 	return status;
 }
 

@@ -13,9 +13,7 @@
 #define TSR_BASE_NAME "base.tdb"
 #define TSR_NEXT_NAME "next.tdb" /* a base whose delta is being published; see builder.h */
 #define TSR_DELTA_NAME "delta.tdb"
-#define TSR_CACHE_SUBDIR "cache"
 #define TSR_DENIED_NAME "denied"
-#define TSR_PATH_MAX 256    /* bytes of the path of a file, NUL included */
 #define TSR_TABLE_MAX 16384 /* words of a delta that are kept in memory, all bucket heads among them */
 
 struct tsr_snapshot {

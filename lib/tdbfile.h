@@ -15,6 +15,7 @@
 #define TSR_TDB_KEY_MAX 256          /* bytes of a key */
 #define TSR_TDB_WINDOW 512           /* bytes of a record that are read at once */
 #define TSR_TDB_VALUE_MAX (2u << 20) /* bytes of a value */
+#define TSR_TDB_KEY_AT 24            /* where the key begins in a window */
 #define TSR_TDB_HEADER 172           /* bytes of the header and the head of the free list */
 #define TSR_TDB_SPARE 68             /* where the words of the header begin that TDB leaves unused */
 #define TSR_TDB_SPARE_END 168
@@ -72,6 +73,14 @@ TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_read(
 typedef enum tsr_status tsr_visit(
     void *arg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len);
 TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_each(const struct tsr_tdbfile *file, tsr_visit *visit, void *arg);
+
+/*
+ * Steps to the next record in the order of the file: *AT starts at 0 and moves
+ * on when a record was found.  Its key is VALUE->window + TSR_TDB_KEY_AT.
+ * TSR_ABSENT at the end.
+ */
+TSR_API TSR_MUST_USE enum tsr_status tsr_tdbfile_next(
+    const struct tsr_tdbfile *file, uint64_t *at, struct tsr_tdbvalue *value, size_t *key_len);
 
 /*
  * Follows every chain and counts the records on them: what look-ups can reach.

@@ -2,9 +2,9 @@
 /* The form of a token and of a verifier, without any secret arithmetic. */
 #include "token.h"
 
-#include <stdalign.h>
 #include <string.h>
 
+#include "crc.h"
 #include "digest.h"
 
 #define PREFIX_LEN 5 /* tsr, kind, _ */
@@ -25,27 +25,10 @@ is_base62(char c)
 	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
 }
 
-/* CRC-32/IEEE by half bytes: the table fills one cache line, so the time taken tells nothing of the secret. */
-static uint32_t
-crc32(const char *text, size_t len)
-{
-	static const alignas(64) uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190,
-	    0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4,
-	    0xa00ae278, 0xbdbdf21c};
-	uint32_t crc = 0xffffffff;
-
-	for (size_t i = 0; i < len; i++) {
-		crc ^= (uint8_t)text[i];
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
-	}
-	return ~crc;
-}
-
 void
 tsr_checksum(const char *text, size_t len, char checksum[static TSR_CHECKSUM_LEN])
 {
-	uint32_t crc = crc32(text, len);
+	uint32_t crc = tsr_crc32(0, text, len);
 
 	for (int i = TSR_CHECKSUM_LEN; i-- > 0; crc /= 62)
 		checksum[i] = TSR_SECRET_ALPHABET[crc % 62];
