@@ -13,7 +13,9 @@ libreader_la_SOURCES = \
 	lib/tdbblock.c lib/tdbblock.h \
 	lib/tdbfile.c lib/tdbfile.h \
 	lib/tdbhash.c \
-	lib/tdbwalk.c
+	lib/tdbwalk.c \
+	lib/userfile.c \
+	lib/users.c lib/users.h
 
 # The objects of the library, for plug-ins: what a host program maps at each login is one file then, and an
 # upgrade replaces it at one go.

@@ -156,6 +156,62 @@ TSR_API TSR_MUST_USE enum tsr_verdict tsr_judge_again(struct tsr_cache *cache, c
 TSR_API TSR_MUST_USE enum tsr_verdict tsr_judge_account(struct tsr_cache *cache, const struct tsr_request *request,
     struct tsr_answer *answer);
 
+/*
+ * Accounts as users of this host, for getpwnam(3) and its like.  These need no
+ * context, keep nothing, allocate nothing, and leave errno to the status: only
+ * with TSR_IO does it tell.  DIR is NULL for TSR_DEFAULT_DIR.
+ *
+ * Texts lie in BUFFER.  TSR_TOOBIG: they do not fit, a larger one may do.
+ * TSR_ABSENT: nobody has that name or number.  Anything else: there is no
+ * knowing, because the file is missing (TSR_IO), damaged or unsafe.  Whatever
+ * the file says, no name but [a-z_][a-z0-9_.-]{0,31}, no "root" and no number
+ * outside 1000 to 2147483646 comes out of it.
+ */
+struct tsr_user {
+	char *name;
+	uint32_t uid;
+	uint32_t gid;		/* of the primary group */
+	char *gecos;		/* the display name */
+	char *home;
+	char *shell;
+};
+
+struct tsr_group {
+	char *name;
+	uint32_t gid;
+	char **members;		/* logins, then NULL; a user need not stand in his primary group */
+};
+
+TSR_API TSR_MUST_USE enum tsr_status tsr_user_by_name(const char *dir, const char *name, char *buffer, size_t size,
+    struct tsr_user *user);
+TSR_API TSR_MUST_USE enum tsr_status tsr_user_by_uid(const char *dir, uint32_t uid, char *buffer, size_t size,
+    struct tsr_user *user);
+/* The groups a user is in beside his primary one; *COUNT is all, of which the first MAX are in GIDS. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_user_groups(const char *dir, const char *name, uint32_t *gids, size_t max,
+    size_t *count);
+TSR_API TSR_MUST_USE enum tsr_status tsr_group_by_name(const char *dir, const char *name, char *buffer, size_t size,
+    struct tsr_group *group);
+TSR_API TSR_MUST_USE enum tsr_status tsr_group_by_gid(const char *dir, uint32_t gid, char *buffer, size_t size,
+    struct tsr_group *group);
+
+/*
+ * A walk over all users, or all groups, as they were when it began.  It keeps
+ * a descriptor, and forgets it when the host program has closed it meanwhile.
+ */
+struct tsr_walk {
+	int fd;			/* -1: no walk */
+	uint64_t dev, ino, at;
+};
+
+/* Begins a walk.  tsr_walk_end() takes one that could not begin too. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_walk_begin(struct tsr_walk *walk, const char *dir);
+TSR_API void tsr_walk_end(struct tsr_walk *walk);
+/* The next one.  TSR_ABSENT: there are no more.  TSR_TOOBIG: asked again with a larger buffer, it is the same one. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_walk_user(struct tsr_walk *walk, char *buffer, size_t size,
+    struct tsr_user *user);
+TSR_API TSR_MUST_USE enum tsr_status tsr_walk_group(struct tsr_walk *walk, char *buffer, size_t size,
+    struct tsr_group *group);
+
 /* Whether the text has the form of a token, checksum included; says nothing about its worth. */
 TSR_API int tsr_is_token(const char *text, size_t len);
 /*

@@ -16,7 +16,7 @@ declared() {
 	sed -n 's/^TSR_API.*[ *]\(tsr_[a-z_]*\)(.*/\1/p' "$srcdir/lib/tessera.h" | sort
 }
 
-like "$(declared | wc -l)" '^ *11$' "tessera.h declares eleven functions"
+like "$(declared | wc -l)" '^ *20$' "tessera.h declares twenty functions"
 is "$(exported | sed -n 's/@@TESSERA_1$//p')" "$(declared)" "TESSERA_1 is what tessera.h declares"
 is "$(exported | grep -v '@@TESSERA_1$' | grep -v '^tsr_[a-z0-9_]*@@TESSERA_PRIVATE$')" "" \
 	"all else is tsr_* under TESSERA_PRIVATE"

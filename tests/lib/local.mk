@@ -9,6 +9,7 @@ lib_tests = \
 	tests/lib/test-text \
 	tests/lib/test-time \
 	tests/lib/test-token \
+	tests/lib/test-users \
 	tests/lib/test-verifier
 check_PROGRAMS += $(lib_tests)
 LIB_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -22,6 +23,9 @@ tests_lib_test_digest_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_token_SOURCES = tests/lib/test-token.c tests/lib/cmocka-all.h
 tests_lib_test_token_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_token_LDADD = $(LIB_TEST_LIBS)
+tests_lib_test_users_SOURCES = tests/lib/test-users.c tests/lib/cmocka-all.h
+tests_lib_test_users_CFLAGS = $(LIB_TEST_CFLAGS)
+tests_lib_test_users_LDADD = $(LIB_TEST_LIBS)
 tests_lib_test_verifier_SOURCES = tests/lib/test-verifier.c tests/lib/cmocka-all.h
 tests_lib_test_verifier_CFLAGS = $(LIB_TEST_CFLAGS)
 tests_lib_test_verifier_LDADD = $(LIB_TEST_LIBS)
