@@ -4,21 +4,15 @@
 
 #include "ledger.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define FOLD_SECONDS 900u /* a child that takes longer is stuck */
-#define FOLD_RETRY 5      /* seconds after one that failed */
-#define FOLD_STRIDE 2048u /* records between two pauses */
-#define FOLD_PAUSE_NS 500000
+#include "child.h"
 
 struct folding {
+	const struct tsr_snapshot *snapshot;
+	int dirfd;
+	uint32_t expected; /* keys */
 	struct tsr_builder *builder;
 	int64_t oldest; /* tombstones of before are dropped */
 	uint32_t seen;
@@ -36,7 +30,6 @@ is_forgotten(const struct folding *folding, const uint8_t *value, size_t len)
 static enum tsr_status
 fold_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, size_t value_len)
 {
-	const struct timespec pause = {.tv_nsec = FOLD_PAUSE_NS};
 	struct folding *folding = arg;
 	struct tsr_key key;
 	enum tsr_status status = tsr_key_copy(&key, bytes, len);
@@ -46,64 +39,39 @@ fold_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, size
 	if (!tsr_store_keeps(bytes, len) || value_len == 0 ||
 	    (bytes[0] == TSR_KEY_FATE && is_forgotten(folding, value, value_len)))
 		return TSR_OK;
-	if (++folding->seen % FOLD_STRIDE == 0)
-		nanosleep(&pause, NULL);
+	tsr_child_rest(&folding->seen);
 	return tsr_builder_put(folding->builder, &key, value, value_len);
 }
 
 static enum tsr_status
-fold(const struct tsr_snapshot *snapshot, int dirfd, uint32_t expected)
+fold(void *arg)
 {
-	struct folding folding = {.oldest = (int64_t)time(NULL) - (int64_t)TSR_TOMBSTONE_DAYS * 86400};
-	enum tsr_status status = tsr_builder_new(dirfd, "fold", expected, &folding.builder);
+	struct folding *folding = arg;
+	enum tsr_status status = tsr_builder_new(folding->dirfd, "fold", folding->expected, &folding->builder);
 
+	folding->oldest = (int64_t)time(NULL) - (int64_t)TSR_TOMBSTONE_DAYS * 86400;
 	if (status == TSR_OK) {
-		tsr_builder_throttle(folding.builder);
-		status = tsr_snapshot_each(snapshot, fold_one, &folding);
+		tsr_builder_throttle(folding->builder);
+		status = tsr_snapshot_each(folding->snapshot, fold_one, folding);
 	}
 	if (status == TSR_OK)
-		status = tsr_base_publish(folding.builder, snapshot->meta.seq);
-	tsr_builder_free(folding.builder);
+		status = tsr_base_publish(folding->builder, folding->snapshot->meta.seq);
+	tsr_builder_free(folding->builder);
 	return status;
 }
 
-static int
-by_number(const void *a, const void *b)
+static pid_t
+start(const struct tsr_ledger *ledger, const struct tsr_snapshot *snapshot)
 {
-	return *(const int *)a - *(const int *)b;
-}
+	const struct tsr_counts *counts = &ledger->live.counts;
+	const int keep[] = {ledger->dirfd, snapshot->base.fd, snapshot->delta.fd};
+	struct folding folding = {
+	    .snapshot = snapshot,
+	    .dirfd = ledger->dirfd,
+	    .expected = counts->tokens * 3 + counts->accounts * 4 + tsr_builder_count(ledger->live.top) + 64,
+	};
 
-/* Closes every descriptor but these and the standard ones. */
-static int
-keep_only(int a, int b, int c)
-{
-	int keep[3] = {a, b, c}, first = 3;
-	size_t i;
-
-	qsort(keep, 3, sizeof(keep[0]), by_number);
-	for (i = 0; i < 3; i++) {
-		if (keep[i] > first && close_range((unsigned)first, (unsigned)keep[i] - 1, 0) != 0)
-			return -1;
-		if (keep[i] >= first)
-			first = keep[i] + 1;
-	}
-	return close_range((unsigned)first, ~0u, 0);
-}
-
-/* The child: no descriptor it does not need, no signal handling, an end when the parent ends. */
-static void
-run_child(const struct tsr_snapshot *snapshot, int dirfd, pid_t parent, uint32_t expected)
-{
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || keep_only(dirfd, snapshot->base.fd, snapshot->delta.fd) != 0)
-		_exit(1);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	(void)!setpriority(PRIO_PROCESS, 0, 10);
-	alarm(FOLD_SECONDS);
-	_exit(fold(snapshot, dirfd, expected) == TSR_OK ? 0 : 1);
+	return tsr_child_start(fold, &folding, keep, sizeof(keep) / sizeof(keep[0]));
 }
 
 static void
@@ -117,12 +85,9 @@ void
 tsr_fold_consider(struct tsr_ledger *ledger)
 {
 	const struct tsr_builder *changes = ledger->live.top;
-	const struct tsr_counts *counts = &ledger->live.counts;
-	uint32_t expected = counts->tokens * 3 + counts->accounts * 4 + tsr_builder_count(changes) + 64;
 	struct tsr_snapshot *snapshot;
-	pid_t parent = getpid();
 
-	if (time(NULL) - ledger->fold_failed < FOLD_RETRY)
+	if (time(NULL) - ledger->fold_failed < TSR_CHILD_RETRY_SECONDS)
 		return;
 	/* What is not published would be in neither the new base nor the changes since. */
 	if (ledger->folder != 0 || !ledger->published || ledger->live.unpublished ||
@@ -135,9 +100,7 @@ tsr_fold_consider(struct tsr_ledger *ledger)
 	if (tsr_snapshot_open(snapshot, ledger->dir) == TSR_OK && snapshot->meta.seq == ledger->seq &&
 	    tsr_ledger_scratch(ledger, "since", TSR_FOLD_RECORDS * 2, &ledger->live.also) == TSR_OK) {
 		ledger->fold_seq = ledger->seq;
-		ledger->folder = fork();
-		if (ledger->folder == 0)
-			run_child(snapshot, ledger->dirfd, parent, expected);
+		ledger->folder = start(ledger, snapshot);
 	}
 	if (ledger->folder <= 0) {
 		ledger->folder = 0;
@@ -170,7 +133,7 @@ tsr_fold_ended(struct tsr_ledger *ledger, pid_t pid, int wait_status, const stru
 	if (pid <= 0 || pid != ledger->folder)
 		return false;
 	ledger->folder = 0;
-	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0 && ledger->live.also != NULL &&
+	if (tsr_child_succeeded(wait_status) && ledger->live.also != NULL &&
 	    take_over(ledger, settings, locals) == TSR_OK) {
 		ledger->folds++;
 		return true;
@@ -186,10 +149,6 @@ tsr_fold_ended(struct tsr_ledger *ledger, pid_t pid, int wait_status, const stru
 void
 tsr_fold_stop(struct tsr_ledger *ledger)
 {
-	if (ledger->folder > 0) {
-		kill(ledger->folder, SIGKILL);
-		waitpid(ledger->folder, NULL, 0);
-	}
-	ledger->folder = 0;
+	tsr_child_kill(&ledger->folder);
 	forget_since(ledger);
 }

@@ -10,6 +10,7 @@ libsync_la_SOURCES = \
 	sync/apply_list.c \
 	sync/apply_token.c \
 	sync/check.c sync/check.h \
+	sync/child.c sync/child.h \
 	sync/claims.c sync/claims.h \
 	sync/connect.c \
 	sync/control.h \
