@@ -34,6 +34,7 @@ mark_shared(struct tsr_apply *apply, const uint8_t uuid[static TSR_UUID_BYTES], 
 		tsr_account_count(&apply->store->counts, apply->old, len, -1);
 		tsr_account_count(&apply->store->counts, apply->record, new_len, +1);
 		apply->outcome.changed = true;
+		apply->store->account_changes++;
 	}
 	return status;
 }
@@ -184,6 +185,7 @@ write_account(struct tsr_apply *apply, const struct tsr_key *key, const struct t
     const struct tsr_account_record *old, size_t old_len)
 {
 	enum tsr_status status;
+	bool another;
 	size_t len;
 
 	/* Sharing a login may have rewritten the bytes that OLD points into, never those of this account. */
@@ -192,8 +194,10 @@ write_account(struct tsr_apply *apply, const struct tsr_key *key, const struct t
 		return status;
 	if (old != NULL && old_len == len && memcmp(apply->old, apply->record, len) == 0)
 		return TSR_OK;
-	apply->outcome.changed |= old == NULL || differs(record, old, apply->old, old_len);
+	another = old == NULL || differs(record, old, apply->old, old_len);
+	apply->outcome.changed |= another;
 	apply->outcome.touched = true;
+	apply->store->account_changes += another;
 	status = tsr_store_put(apply->store, key, apply->record, len);
 	if (status != TSR_OK)
 		return status;
@@ -234,6 +238,7 @@ tsr_apply_account_gone(struct tsr_apply *apply, const uint8_t uuid[static TSR_UU
 	if (status != TSR_OK)
 		return status;
 	tsr_account_count(&apply->store->counts, apply->old, len, -1);
+	apply->store->account_changes++;
 	apply->roster.changed |= apply->roster.file != NULL;
 	memcpy(fate.uuid, uuid, TSR_UUID_BYTES);
 	fate.csn = account.csn;

@@ -193,7 +193,7 @@ tsr_ledger_reread(struct tsr_ledger *ledger)
 	tsr_fold_stop(ledger);
 	tsr_builder_free(ledger->live.top);
 	close_fd(&ledger->base.fd);
-	ledger->live = (struct tsr_store){.top = top};
+	ledger->live = (struct tsr_store){.top = top, .account_changes = ledger->live.account_changes + 1};
 	ledger->unsettled = false;
 	status = read_published(ledger);
 	ledger->live.torn = status != TSR_OK;

@@ -67,6 +67,7 @@ struct tsr_ledger {
 	int64_t retired_at;
 	int past[TSR_PAST_DELTAS]; /* deltas that were replaced, -1: none */
 	uint64_t publishes, folds;
+	uint64_t accounts_published; /* ->live.account_changes of what is published */
 };
 
 /*

@@ -107,6 +107,7 @@ tsr_ledger_publish(struct tsr_ledger *ledger, const struct tsr_settings *setting
 	}
 	hold_past(ledger, past);
 	ledger->live.unpublished = false;
+	ledger->accounts_published = ledger->live.account_changes;
 	ledger->published = true;
 	ledger->seq++;
 	ledger->publishes++;
@@ -165,5 +166,6 @@ tsr_ledger_install(struct tsr_ledger *ledger, struct tsr_store *fresh, const str
 		return status;
 	ledger->live.counts = fresh->counts;
 	ledger->live.dead_ids = fresh->dead_ids;
+	ledger->live.account_changes++;
 	return tsr_ledger_publish(ledger, settings, locals);
 }

@@ -26,7 +26,8 @@ struct tsr_store {
 	bool unpublished;                /* changed since the last publication */
 	bool torn;                       /* a write failed: the top may have lost what was under that key */
 	struct tsr_counts counts;
-	uint32_t dead_ids; /* ids seen revoked: none spares a look-up a token */
+	uint64_t account_changes; /* of records of accounts, those of CSNs alone not counted */
+	uint32_t dead_ids;        /* ids seen revoked: none spares a look-up a token */
 };
 
 TSR_MUST_USE enum tsr_status tsr_store_get(
