@@ -28,7 +28,7 @@ dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sas
 
 # A folder a host program.
 dovecotexampledir = $(pkgdatadir)/hosts/dovecot
-dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam
+dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam conf/hosts/dovecot/pam-pop3
 memcachedexampledir = $(pkgdatadir)/hosts/memcached
 dist_memcachedexample_DATA = conf/hosts/memcached/memcached.conf
 nginxexampledir = $(pkgdatadir)/hosts/nginx

@@ -32,7 +32,8 @@
 #                                   program does not say from where the client comes
 #   revoked_now "WAY" COMMAND       revokes a token that works, and waits until it is refused
 #   remembers "WAY" COMMAND         a cache of the host program's own lets a revoked token in; $tokens/remembered
-#   directory_dies "WAY" COMMAND    works on; then the cache is too old
+#   directory_dies "WAY" COMMAND [later]
+#                                   works on; then the cache is too old: "refused", or what else is printed then
 # Accounts: robot, other, and idle, which is disabled.
 
 if [ -z "${own_namespaces:-}" ]; then
@@ -58,7 +59,7 @@ need_programs() {
 	cp -a /etc "$scratch/etc"
 	mount --bind "$scratch/etc" /etc || skip_all "$need_host_name: no mounts here"
 	# The group that reads the cache here.
-	sed -i 's/^nogroup:.*:$/&openldap,postgres,www-data/' /etc/group
+	sed -i 's/^nogroup:.*:$/&openldap,postfix,postgres,www-data/' /etc/group
 }
 
 shipped() {
@@ -228,7 +229,7 @@ directory_dies() {
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: the daemon is down, too"
 	cp -p "$cache/cache/delta.tdb" "$scratch/delta.tdb"
 	touch -d "3 days ago" "$cache/cache/delta.tdb"
-	is "$("$2" robot "$tokens/good" </dev/null)" refused "$1: the cache is too old"
+	is "$("$2" robot "$tokens/good" </dev/null)" "${3:-refused}" "$1: the cache is too old"
 	touch -r "$scratch/delta.tdb" "$cache/cache/delta.tdb"
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: the cache is as it was"
 }

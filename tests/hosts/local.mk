@@ -2,8 +2,12 @@
 EXTRA_DIST += \
 	tests/hosts/dovecot.sh \
 	tests/hosts/hosts.sh \
+	tests/hosts/mail/clients.sh \
+	tests/hosts/mail/dovecot.sh \
+	tests/hosts/mail/login \
 	tests/hosts/memcached.sh \
 	tests/hosts/nginx.sh \
+	tests/hosts/pop3.sh \
 	tests/hosts/postgresql.sh \
 	tests/hosts/saslauthd.sh \
 	tests/hosts/slapd.sh \
@@ -17,6 +21,7 @@ if WITH_PAM
 dist_check_SCRIPTS += \
 	tests/hosts/dovecot.t \
 	tests/hosts/nginx.t \
+	tests/hosts/pop3.t \
 	tests/hosts/postgresql.t \
 	tests/hosts/saslauthd.t \
 	tests/hosts/sshd.t \
