@@ -11,7 +11,8 @@
 #define STACK_LEFT 2048 /* bytes below us that a hash may have left the token in */
 
 static const uint8_t token_personal[PERSONAL_BYTES] = "tessera/token/v1";
-static const uint8_t legacy_personal[PERSONAL_BYTES] = "tessera/legacy/1";
+_Static_assert(TSR_PERSONAL_BYTES == PERSONAL_BYTES, "as long as BLAKE2b takes it");
+static const char legacy_personal[PERSONAL_BYTES] = "tessera/legacy/1";
 static const uint8_t seal_personal[PERSONAL_BYTES] = "tessera/seal/v1";
 static const uint8_t no_salt[SALT_BYTES];
 
@@ -63,17 +64,25 @@ tsr_token_proof(const char *text, size_t len, const struct tsr_token *token, uin
 	return TSR_OK;
 }
 
-void
-tsr_legacy_id(const char uuid[static TSR_LEGACY_LEN], char id[static TSR_ID_LEN + 1])
+uint64_t
+tsr_number_from(const void *data, size_t len, const char personal[static TSR_PERSONAL_BYTES])
 {
 	uint8_t hash[TSR_HASH_BYTES];
 	uint64_t number = 0;
 
 	crypto_generichash_blake2b_salt_personal(
-	    hash, sizeof(hash), (const uint8_t *)uuid, TSR_LEGACY_LEN, NULL, 0, no_salt, legacy_personal);
-	sodium_stackzero(STACK_LEFT);
+	    hash, sizeof(hash), data, len, NULL, 0, no_salt, (const uint8_t *)personal);
 	for (int i = 0; i < 8; i++)
 		number = number << 8 | hash[i];
+	return number;
+}
+
+void
+tsr_legacy_id(const char uuid[static TSR_LEGACY_LEN], char id[static TSR_ID_LEN + 1])
+{
+	uint64_t number = tsr_number_from(uuid, TSR_LEGACY_LEN, legacy_personal);
+
+	sodium_stackzero(STACK_LEFT);
 	/* The lowest twelve digits are the number modulo 36^12. */
 	id[TSR_ID_LEN] = '\0';
 	for (int i = TSR_ID_LEN; i-- > 0; number /= 36)

@@ -21,6 +21,13 @@ TSR_API void tsr_seal(
 /* BLAKE2b-256 of some bytes, for keys and fingerprints. */
 TSR_API void tsr_hash(const void *data, size_t len, uint8_t hash[static TSR_HASH_BYTES]);
 
+/*
+ * A number that follows from some bytes alone: the first eight, big-endian, of
+ * their BLAKE2b-256 under a text, NUL-padded, that says what for.
+ */
+#define TSR_PERSONAL_BYTES 16
+TSR_API uint64_t tsr_number_from(const void *data, size_t len, const char personal[static TSR_PERSONAL_BYTES]);
+
 /* The id of a legacy token, NUL-terminated, from its text.  Wipes what it leaves on the stack. */
 void tsr_legacy_id(const char uuid[static TSR_LEGACY_LEN], char id[static TSR_ID_LEN + 1]);
 

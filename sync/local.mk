@@ -19,6 +19,7 @@ libsync_la_SOURCES = \
 	sync/fold.c \
 	sync/forget.c \
 	sync/guard.c sync/guard.h \
+	sync/hostfile.c sync/hostfile.h \
 	sync/ledger.c sync/ledger.h \
 	sync/locals.c sync/locals.h \
 	sync/marks.c sync/marks.h \
