@@ -3,8 +3,8 @@ EXTRA_DIST += tests/bench/host tests/bench/run tests/bench/timing.h
 if WITH_SYNC
 EXTRA_PROGRAMS += tests/bench/mkldif tests/bench/revoke
 tests_bench_mkldif_LDADD = libtessera.la
-tests_bench_revoke_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
-tests_bench_revoke_LDADD = libdirectory.la
+tests_bench_revoke_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)/tests/tools
+tests_bench_revoke_LDADD = libwritten.la
 EXTRA_PROGRAMS += tests/bench/judge
 tests_bench_judge_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/tools
 tests_bench_judge_LDADD = libmaker.la

@@ -6,6 +6,11 @@ libmaker_la_SOURCES = tests/tools/maker.c tests/tools/maker.h tests/tools/fields
 libmaker_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libmaker_la_LIBADD = libprivate.la $(SODIUM_LIBS)
 
+check_LTLIBRARIES += libwritten.la
+libwritten_la_SOURCES = tests/tools/written.c tests/tools/written.h
+libwritten_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory
+libwritten_la_LIBADD = libdirectory.la
+
 EXTRA_PROGRAMS += tests/tools/mkcache
 check_DATA += tests/tools/mkcache
 tests_tools_mkcache_LDADD = libmaker.la
