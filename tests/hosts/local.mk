@@ -29,7 +29,14 @@ dist_check_SCRIPTS += \
 	tests/hosts/sudo.t \
 	tests/hosts/vsftpd.t
 if WITH_SASL
-dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/slapd.t
+dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/slapd.t tests/hosts/storm.t
+EXTRA_PROGRAMS += tests/hosts/storm
+tests_hosts_storm_SOURCES = tests/hosts/storm.c tests/sasl/binds.c tests/sasl/binds.h
+tests_hosts_storm_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)/tests/sasl -I$(srcdir)/tests/tools
+tests_hosts_storm_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) -pthread
+tests_hosts_storm_LDADD = libwritten.la $(LDAP_LIBS)
+check_DATA += tests/hosts/storm$(EXEEXT)
+CLEANFILES += tests/hosts/storm$(EXEEXT)
 endif
 endif
 endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A SASL bind whose message is made by hand, since libldap has no such client:
+ * A SASL bind whose message is made by hand:
  *
  *	bind URI MECHANISM                    the message from standard input, ^A for byte 1 and so on; prints each
  *	                                      answer, and who the server says we are
@@ -9,17 +9,17 @@
  */
 #include "config.h"
 
-#include <ldap.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "binds.h"
 
 #define THREADS_MAX 64
 
 static const char *uri, *mechanism;
-static char message[65536];
-static size_t message_len;
+static char text[65536];
+static struct berval message = {.bv_val = text};
 static int rounds;
 
 static void
@@ -27,48 +27,12 @@ read_message(void)
 {
 	int c;
 
-	while ((c = getchar()) != EOF && c != '\n' && message_len < sizeof(message)) {
+	while ((c = getchar()) != EOF && c != '\n' && message.bv_len < sizeof(text)) {
 		if (c == '^') {
 			c = getchar() - '@';
 		}
-		message[message_len++] = (char)c;
+		text[message.bv_len++] = (char)c;
 	}
-}
-
-static LDAP *
-connect_to(void)
-{
-	const int version = LDAP_VERSION3;
-	LDAP *ld = NULL;
-
-	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS ||
-	    ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version) != LDAP_SUCCESS) {
-		fprintf(stderr, "no connection to %s\n", uri);
-		exit(2);
-	}
-	return ld;
-}
-
-/* Returns the result of the last step. */
-static int
-bind_to(LDAP *ld, int tells)
-{
-	struct berval credentials = {.bv_len = message_len, .bv_val = message},
-		      end = {.bv_len = 1, .bv_val = (char[]){1}};
-	struct berval *answer = NULL;
-	int rc = ldap_sasl_bind_s(ld, "", mechanism, &credentials, NULL, NULL, &answer);
-
-	if (tells)
-		printf("%d %.*s\n", rc, answer ? (int)answer->bv_len : 0, answer ? answer->bv_val : "");
-	ber_bvfree(answer);
-	if (rc != LDAP_SASL_BIND_IN_PROGRESS)
-		return rc;
-	answer = NULL;
-	rc = ldap_sasl_bind_s(ld, "", mechanism, &end, NULL, NULL, &answer);
-	if (tells)
-		printf("%d\n", rc);
-	ber_bvfree(answer);
-	return rc;
 }
 
 static void
@@ -87,9 +51,9 @@ bind_often(void *arg)
 	int *let_in = arg;
 
 	for (int i = 0; i < rounds; i++) {
-		LDAP *ld = connect_to();
+		LDAP *ld = binds_connect(uri);
 
-		*let_in += bind_to(ld, 0) == LDAP_SUCCESS;
+		*let_in += binds_try(ld, mechanism, &message, 0) == LDAP_SUCCESS;
 		ldap_unbind_ext_s(ld, NULL, NULL);
 	}
 	return NULL;
@@ -126,8 +90,8 @@ main(int argc, char **argv)
 		bind_side_by_side(atoi(argv[3]) < THREADS_MAX ? atoi(argv[3]) : THREADS_MAX);
 		return 0;
 	}
-	ld = connect_to();
-	if (bind_to(ld, 1) == LDAP_SUCCESS)
+	ld = binds_connect(uri);
+	if (binds_try(ld, mechanism, &message, 1) == LDAP_SUCCESS)
 		tell_who(ld);
 	ldap_unbind_ext_s(ld, NULL, NULL);
 	return 0;

@@ -25,6 +25,7 @@ if WITH_SYNC
 dist_check_SCRIPTS += tests/sasl/slapd.t
 sasl_helpers += tests/sasl/bind$(EXEEXT)
 EXTRA_PROGRAMS += tests/sasl/bind
+tests_sasl_bind_SOURCES = tests/sasl/bind.c tests/sasl/binds.c tests/sasl/binds.h
 tests_sasl_bind_CFLAGS = $(AM_CFLAGS) $(LDAP_CFLAGS) -pthread
 tests_sasl_bind_LDADD = $(LDAP_LIBS)
 endif
