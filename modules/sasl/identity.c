@@ -8,13 +8,27 @@
 /* The token has proved the identity: that a database of passwords does not know it is no failure. */
 #define PROVED SASL_CU_EXTERNALLY_VERIFIED
 
-/* Asks the host program to put a name into its form; whatever it returns, only SASL_OK is a success. */
-static int
-canonical(sasl_server_params_t *params, const char *name, unsigned flags, sasl_out_params_t *oparams)
+/* Whatever it returns, only SASL_OK is a success. */
+int
+tsr_sasl_canonical(sasl_server_params_t *params, const char *name, unsigned flags, sasl_out_params_t *oparams)
 {
-	const int rc = params->canon_user(params->utils->conn, name, (unsigned)strlen(name), flags | PROVED, oparams);
+	const int rc = params->canon_user(params->utils->conn, name, (unsigned)strlen(name), flags, oparams);
 
 	return rc <= 0 ? rc : SASL_FAIL;
+}
+
+int
+tsr_sasl_done(sasl_out_params_t *oparams)
+{
+	oparams->doneflag = 1;
+	oparams->mech_ssf = 0;
+	oparams->maxoutbuf = 0;
+	oparams->encode_context = NULL;
+	oparams->encode = NULL;
+	oparams->decode_context = NULL;
+	oparams->decode = NULL;
+	oparams->param_version = 0;
+	return SASL_OK;
 }
 
 /* The value for a property that the host program asked for; NULL: none of ours. */
@@ -61,21 +75,13 @@ tsr_sasl_identify(
 {
 	const bool himself = user[0] == '\0' || strcmp(user, answer->account) == 0;
 	const unsigned both = SASL_CU_AUTHID | SASL_CU_AUTHZID;
-	int rc = canonical(params, answer->account, himself ? both : SASL_CU_AUTHID, oparams);
+	int rc = tsr_sasl_canonical(params, answer->account, PROVED | (himself ? both : SASL_CU_AUTHID), oparams);
 
 	/* Whether he may act for another is asked of the host program by the SASL library. */
 	if (rc == SASL_OK && !himself)
-		rc = canonical(params, user, SASL_CU_AUTHZID, oparams);
+		rc = tsr_sasl_canonical(params, user, PROVED | SASL_CU_AUTHZID, oparams);
 	if (rc != SASL_OK)
 		return rc;
 	tell(params, answer, himself);
-	oparams->doneflag = 1;
-	oparams->mech_ssf = 0;
-	oparams->maxoutbuf = 0;
-	oparams->encode_context = NULL;
-	oparams->encode = NULL;
-	oparams->decode_context = NULL;
-	oparams->decode = NULL;
-	oparams->param_version = 0;
-	return SASL_OK;
+	return tsr_sasl_done(oparams);
 }

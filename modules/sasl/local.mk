@@ -2,24 +2,29 @@
 if WITH_SASL
 saslplugin_LTLIBRARIES = libtessera_sasl.la
 
-# The tests link what the plug-in is made of.
-noinst_LTLIBRARIES += libtesserasasl.la
+# The tests link what the plug-ins are made of: what both share, and what each has of its own.
+noinst_LTLIBRARIES += libtesserasasl.la libbearer.la
 libtesserasasl_la_SOURCES = \
+	modules/sasl/connection.c \
 	modules/sasl/identity.c \
-	modules/sasl/mechanism.c \
-	modules/sasl/message.c modules/sasl/message.h \
+	modules/sasl/judge.c \
 	modules/sasl/module.h \
+	modules/sasl/name.c modules/sasl/name.h \
 	modules/sasl/names.h \
 	modules/sasl/result.c \
 	modules/sasl/settings.c modules/sasl/settings.h
 libtesserasasl_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
-
+libbearer_la_SOURCES = \
+	modules/sasl/bearer.c modules/sasl/bearer.h \
+	modules/sasl/message.c modules/sasl/message.h
+libbearer_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
 # Everything of the SASL library is reached through what it hands us: only its headers are needed.
+sasl_plugin_ldflags = $(AM_LDFLAGS) $(TSR_MODULE_LDFLAGS) -export-symbols-regex '^sasl_server_plug_init$$' \
+	-Wl,-z,nodelete -Wl,--as-needed
 libtessera_sasl_la_SOURCES = modules/sasl/tessera_sasl.c
 libtessera_sasl_la_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS)
-libtessera_sasl_la_LIBADD = libtesserasasl.la libcore.la
-libtessera_sasl_la_LDFLAGS = $(AM_LDFLAGS) $(TSR_MODULE_LDFLAGS) -export-symbols-regex '^sasl_server_plug_init$$' \
-	-Wl,-z,nodelete -Wl,--as-needed
+libtessera_sasl_la_LIBADD = libbearer.la libtesserasasl.la libcore.la
+libtessera_sasl_la_LDFLAGS = $(sasl_plugin_ldflags)
 
 dist_man_MANS += man/tessera_sasl.8
 

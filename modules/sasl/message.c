@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* OAUTHBEARER and XOAUTH2: a header each, then the same pairs of keys and values. */
 #include "message.h"
+#include "name.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -145,22 +146,6 @@ read_auth(const struct pairs *pairs, struct tsr_sasl_message *out)
 	return NULL;
 }
 
-/* No control character stands in a name, so that none gets into logs and host programs. */
-static const char *
-set_user(struct span name, struct tsr_sasl_message *out)
-{
-	if (name.len == 0)
-		return "the name is empty";
-	if (name.len > TSR_LOGIN_MAX)
-		return "the name is too long";
-	for (size_t i = 0; i < name.len; i++)
-		if ((uint8_t)name.s[i] < ' ' || name.s[i] == 0x7f)
-			return "the name is malformed";
-	memcpy(out->user, name.s, name.len);
-	out->user[name.len] = '\0';
-	return NULL;
-}
-
 /* The two characters that stand for themselves nowhere are written =2C and =3D. */
 static const char *
 unescape(struct span name, struct tsr_sasl_message *out)
@@ -184,7 +169,7 @@ unescape(struct span name, struct tsr_sasl_message *out)
 		}
 		text[len++] = c;
 	}
-	return set_user((struct span){text, len}, out);
+	return tsr_sasl_name(text, len, out->user);
 }
 
 /* RFC 5801 section 4, up to and with its second comma. */
@@ -236,6 +221,6 @@ tsr_sasl_xoauth2(const char *in, size_t len, struct tsr_sasl_message *out)
 		return "it is too long";
 	why = read_pairs((struct span){in, len}, KEYS, &pairs);
 	if (why == NULL)
-		why = set_user(pairs.values[KEY_USER], out);
+		why = tsr_sasl_name(pairs.values[KEY_USER].s, pairs.values[KEY_USER].len, out->user);
 	return why != NULL ? why : read_auth(&pairs, out);
 }

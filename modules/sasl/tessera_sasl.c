@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The one door of libtessera_sasl.so: its mechanisms, for whoever serves. */
-#include "module.h"
+#include "bearer.h"
 
-#include <stdint.h>
-
-/* A token is sent as it is: what else is claimed of the mechanisms would be a lie. */
-#define HONEST (SASL_SEC_NOANONYMOUS | SASL_SEC_PASS_CREDENTIALS)
 #define FEATURES (SASL_FEAT_WANT_CLIENT_FIRST | SASL_FEAT_ALLOWS_PROXY)
 
 TSR_API sasl_server_plug_init_t sasl_server_plug_init;
@@ -19,31 +15,31 @@ static int
 new_oauthbearer(void *nothing, sasl_server_params_t *params, const char *challenge, unsigned len, void **context)
 {
 	(void)nothing, (void)challenge, (void)len;
-	return tsr_sasl_new(&oauthbearer, params, context);
+	return tsr_sasl_bearer_new(&oauthbearer, params, context);
 }
 
 static int
 new_xoauth2(void *nothing, sasl_server_params_t *params, const char *challenge, unsigned len, void **context)
 {
 	(void)nothing, (void)challenge, (void)len;
-	return tsr_sasl_new(&xoauth2, params, context);
+	return tsr_sasl_bearer_new(&xoauth2, params, context);
 }
 
 static const sasl_server_plug_t plugs[] = {
     {
 	.mech_name = "OAUTHBEARER",
-	.security_flags = HONEST,
+	.security_flags = TSR_SASL_HONEST,
 	.features = FEATURES,
 	.mech_new = new_oauthbearer,
-	.mech_step = tsr_sasl_step,
+	.mech_step = tsr_sasl_bearer_step,
 	.mech_dispose = tsr_sasl_dispose,
     },
     {
 	.mech_name = "XOAUTH2",
-	.security_flags = HONEST,
+	.security_flags = TSR_SASL_HONEST,
 	.features = FEATURES,
 	.mech_new = new_xoauth2,
-	.mech_step = tsr_sasl_step,
+	.mech_step = tsr_sasl_bearer_step,
 	.mech_dispose = tsr_sasl_dispose,
     },
 };
@@ -53,10 +49,5 @@ sasl_server_plug_init(
     const sasl_utils_t *utils, int max_version, int *out_version, sasl_server_plug_t **list, int *count)
 {
 	(void)utils;
-	if (max_version < SASL_SERVER_PLUG_VERSION)
-		return SASL_BADVERS;
-	*out_version = SASL_SERVER_PLUG_VERSION;
-	*list = (sasl_server_plug_t *)(uintptr_t)plugs; /* which nobody writes to */
-	*count = sizeof(plugs) / sizeof(plugs[0]);
-	return SASL_OK;
+	return tsr_sasl_offer(plugs, sizeof(plugs) / sizeof(plugs[0]), max_version, out_version, list, count);
 }

@@ -51,7 +51,7 @@ tests_fuzz_fuzz_sasl_SOURCES = tests/fuzz/sasl.c tests/sasl/server.c tests/sasl/
 tests_fuzz_fuzz_sasl_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/sasl -I$(srcdir)/tests/tools
 tests_fuzz_fuzz_sasl_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
 tests_fuzz_fuzz_sasl_LDFLAGS = $(fuzz_ldflags)
-tests_fuzz_fuzz_sasl_LDADD = libtesserasasl.la libmaker.la libprivate.la libtessera.la $(SASL_LIBS)
+tests_fuzz_fuzz_sasl_LDADD = libbearer.la libtesserasasl.la libmaker.la libprivate.la libtessera.la $(SASL_LIBS)
 
 tests_fuzz_fuzz_scan_SOURCES = tests/fuzz/scan.c tests/fuzz/checksum.h cli/scanner.c $(fuzz_main)
 tests_fuzz_fuzz_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/cli
