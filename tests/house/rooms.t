@@ -67,11 +67,13 @@ else
 	else
 		skip "pam_tessera is not built"
 	fi
-	if [ -e "$builddir/.libs/libtessera_sasl.so" ]; then
-		is "$(needs "$builddir/.libs/libtessera_sasl.so")" "libc libsodium " \
-			"libtessera_sasl, which holds the library, links libsodium and libc, and not even its host's library"
-	else
-		skip "libtessera_sasl is not built"
-	fi
+	for name in libtessera_sasl libtessera_sasl_plain; do
+		if [ -e "$builddir/.libs/$name.so" ]; then
+			is "$(needs "$builddir/.libs/$name.so")" "libc libsodium " \
+				"$name, which holds the library, links libsodium and libc, and not even its host's library"
+		else
+			skip "$name is not built"
+		fi
+	done
 fi
 done_testing

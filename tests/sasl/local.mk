@@ -5,6 +5,9 @@ sasl_scripts = \
 	tests/sasl/cases.t \
 	tests/sasl/memcached.t \
 	tests/sasl/messages.t \
+	tests/sasl/order.t \
+	tests/sasl/plain-messages.t \
+	tests/sasl/plain.t \
 	tests/sasl/plugin.t \
 	tests/sasl/postfix.t \
 	tests/sasl/sample.t \

@@ -2,14 +2,16 @@
 /*
  * One login through the SASL library:
  *
- *	login [-p FOLDER] [-s SERVICE] [-r ADDR;PORT] [-u REALM] [-o KEY=VALUE]... [-a PROPERTY]... [-P] [-l] MECHANISM
+ *	login [-p FOLDER] [-s SERVICE] [-r ADDR;PORT] [-u REALM] [-o KEY=VALUE]... [-a PROPERTY]... [-w NAME PASSWORD]
+ *	    [-P] [-l] MECHANISM
  *
  * Reads the client's messages, one a line: ^A is byte 1, ^0 byte 0, ^M a
  * carriage return, ^J a newline, an empty line an empty message; "-" alone
  * stands for none.  Prints a line a message: the code and what the server
  * sends; after a success who has come, and the properties asked for; after a
  * failure what the host program could show to the client.  -P: the host lets
- * everybody act for everybody.  -l: prints what is logged as well.
+ * everybody act for everybody.  -l: prints what is logged as well.  -w: the
+ * host knows a person, and it is printed whom it is asked about.
  */
 #include "config.h"
 
@@ -50,6 +52,13 @@ tell_success(sasl_conn_t *conn)
 		printf("%s=%s\n", values->name, values->values != NULL ? values->values[0] : "(nothing)");
 }
 
+static void
+tell_asked(const char *name, const char *password, size_t len)
+{
+	(void)password, (void)len;
+	printf("asked %s\n", name);
+}
+
 static int
 converse(sasl_conn_t *conn, const char *mechanism)
 {
@@ -87,7 +96,7 @@ main(int argc, char **argv)
 	sasl_conn_t *conn = NULL;
 	int option, rc;
 
-	while ((option = getopt(argc, argv, "p:s:r:u:o:a:Pl")) != -1) {
+	while ((option = getopt(argc, argv, "p:s:r:u:o:a:w:Pl")) != -1) {
 		if (option == 'p')
 			server.folder = optarg;
 		else if (option == 's')
@@ -100,7 +109,11 @@ main(int argc, char **argv)
 			server.options[server.option_count++] = optarg;
 		else if (option == 'a' && server.ask_count < SERVER_OPTIONS)
 			server.asks[server.ask_count++] = optarg;
-		else if (option == 'P')
+		else if (option == 'w' && optind < argc) {
+			server.person = optarg;
+			server.password = argv[optind++];
+			server.witness = tell_asked;
+		} else if (option == 'P')
 			server.proxies = true;
 		else if (option == 'l')
 			server.tells = true;

@@ -3,8 +3,11 @@
 # The world of the SASL tests, with the plug-in where anybody can read it:
 #
 #   $plugins         a folder that holds it alone
+#   add_plain        puts the plug-in for PLAIN and LOGIN there, too
 #   oauthbearer USER TOKEN    the message, USER "" for none; as login(1) of these tests reads it
 #   xoauth2 USER TOKEN
+#   plain USER OWNER TOKEN
+#   plain_text USER OWNER PASSWORD
 #   say MECHANISM [OPTION...] speaks with a host program that is nobody, and prints what it says on one line
 
 [ -e "$builddir/.libs/libtessera_sasl.so" ] || skip_all "libtessera_sasl is not built"
@@ -13,12 +16,24 @@ plugins=$scratch/plugins
 mkdir "$plugins"
 cp "$builddir/.libs/libtessera_sasl.so" "$plugins" && cp "$builddir/tests/sasl/login" "$scratch" || exit 1
 
+add_plain() {
+	cp "$builddir/.libs/libtessera_sasl_plain.so" "$plugins"
+}
+
 oauthbearer() {
 	printf 'n,%s,^Aauth=Bearer %s^A^A\n' "${1:+a=$1}" "$(cat "$tokens/$2")"
 }
 
 xoauth2() {
 	printf 'user=%s^Aauth=Bearer %s^A^A\n' "$1" "$(cat "$tokens/$2")"
+}
+
+plain() {
+	plain_text "$1" "$2" "$(cat "$tokens/$3")"
+}
+
+plain_text() {
+	printf '%s^0%s^0%s\n' "$1" "$2" "$3"
 }
 
 say() {

@@ -55,6 +55,18 @@ proxy_policy(sasl_conn_t *conn, void *context, const char *user, unsigned user_l
 	return SASL_BADAUTH;
 }
 
+static int
+check_password(
+    sasl_conn_t *conn, void *context, const char *user, const char *password, unsigned len, struct propctx *properties)
+{
+	(void)conn, (void)context, (void)properties;
+	if (server.witness != NULL)
+		server.witness(user, password, len);
+	if (server.person == NULL || strcmp(user, server.person) != 0)
+		return SASL_NOUSER;
+	return len == strlen(server.password) && memcmp(password, server.password, len) == 0 ? SASL_OK : SASL_BADAUTH;
+}
+
 /* As threaded servers give the library locks. */
 static void *
 lock_new(void)
@@ -92,6 +104,7 @@ static const sasl_callback_t callbacks[] = {
     {SASL_CB_GETPATH, (callback)(void (*)(void))get_path, NULL},
     {SASL_CB_LOG, (callback)(void (*)(void))take_log, NULL},
     {SASL_CB_PROXY_POLICY, (callback)(void (*)(void))proxy_policy, NULL},
+    {SASL_CB_SERVER_USERDB_CHECKPASS, (callback)(void (*)(void))check_password, NULL},
     {SASL_CB_LIST_END, NULL, NULL},
 };
 

@@ -18,6 +18,9 @@ struct server {
 	size_t option_count;
 	const char *asks[SERVER_OPTIONS + 1]; /* properties it wants to know */
 	size_t ask_count;
+	const char *person, *password; /* whom it knows; NULL: nobody */
+	/* Sees each name and password that it is asked to check; NULL: nobody looks. */
+	void (*witness)(const char *name, const char *password, size_t len);
 	bool proxies; /* lets everybody act for everybody */
 	bool tells;   /* prints what is logged */
 };

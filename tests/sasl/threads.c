@@ -5,8 +5,9 @@
  *
  *	threads FOLDER CACHE OWNER GOOD BAD ROUNDS LOGINS
  *
- * Half of the threads come with GOOD, half with BAD.  Prints how many logins
- * were let in that should be, were not, were refused that should be, were not.
+ * Half of the threads come with GOOD, half with BAD, by each mechanism; two more
+ * with passwords.  Prints how many logins were let in that should be, were not,
+ * were refused that should be, were not.
  */
 #include "config.h"
 
@@ -17,21 +18,50 @@
 
 #include "server.h"
 
-#define THREADS 8
+#define PERSON "ann"
+#define PASSWORD "sesam"
 
 static const char *owner;
 static int logins;
 
+enum way { OAUTHBEARER, XOAUTH2, PLAIN, LOGIN, WAYS };
+#define THREADS (2 * WAYS + 2)
+
 struct worker {
 	pthread_t thread;
-	const char *token;
+	const char *name, *secret;
 	int let_in;
-	bool old;
+	enum way way;
+	bool good;
 };
+
+/* The whole message, or the first of two. */
+static unsigned
+compose(const struct worker *worker, char message[static 512])
+{
+	int len = 0;
+
+	switch (worker->way) {
+	case OAUTHBEARER:
+		len = snprintf(message, 512, "n,a=%s,\1auth=Bearer %s\1\1", worker->name, worker->secret);
+		break;
+	case XOAUTH2:
+		len = snprintf(message, 512, "user=%s\1auth=Bearer %s\1\1", worker->name, worker->secret);
+		break;
+	case PLAIN:
+		len = snprintf(message, 512, "%c%s%c%s", '\0', worker->name, '\0', worker->secret);
+		break;
+	case LOGIN:
+	case WAYS:
+		len = snprintf(message, 512, "%s", worker->name);
+	}
+	return (unsigned)len;
+}
 
 static bool
 log_in(const struct worker *worker)
 {
+	static const char *const mechanisms[WAYS] = {"OAUTHBEARER", "XOAUTH2", "PLAIN", "LOGIN"};
 	char message[512];
 	const char *out;
 	unsigned out_len;
@@ -40,11 +70,10 @@ log_in(const struct worker *worker)
 
 	if (!server_connect(&conn))
 		abort();
-	(void)snprintf(message, sizeof(message), "%s%s%s\1auth=Bearer %s\1\1", worker->old ? "user=" : "n,a=", owner,
-	    worker->old ? "" : ",", worker->token);
-	rc = sasl_server_start(
-	    conn, worker->old ? "XOAUTH2" : "OAUTHBEARER", message, (unsigned)strlen(message), &out, &out_len);
-	if (rc == SASL_CONTINUE)
+	rc = sasl_server_start(conn, mechanisms[worker->way], message, compose(worker, message), &out, &out_len);
+	if (rc == SASL_CONTINUE && worker->way == LOGIN)
+		rc = sasl_server_step(conn, worker->secret, (unsigned)strlen(worker->secret), &out, &out_len);
+	else if (rc == SASL_CONTINUE)
 		rc = sasl_server_step(conn, "\1", 1, &out, &out_len);
 	sasl_dispose(&conn);
 	if (rc != SASL_OK && rc != SASL_BADAUTH) {
@@ -72,14 +101,23 @@ serve(const char *good, const char *bad, int counts[static 4])
 	if (!server_start())
 		abort();
 	for (int i = 0; i < THREADS; i++) {
-		workers[i] = (struct worker){.token = i % 2 ? good : bad, .old = i & 2};
+		const bool person = i >= 2 * WAYS;
+
+		workers[i] = (struct worker){
+		    .name = person ? PERSON : owner,
+		    .secret = i % 2 ? (person ? PASSWORD : good) : bad,
+		    .way = person ? PLAIN : (enum way)(i / 2),
+		    .good = i % 2,
+		};
+		if (person && !workers[i].good)
+			workers[i].secret = PASSWORD "!";
 		if (pthread_create(&workers[i].thread, NULL, log_in_often, &workers[i]) != 0)
 			abort();
 	}
 	for (int i = 0; i < THREADS; i++) {
 		pthread_join(workers[i].thread, NULL);
-		counts[i % 2 ? 0 : 3] += workers[i].let_in;
-		counts[i % 2 ? 1 : 2] += logins - workers[i].let_in;
+		counts[workers[i].good ? 0 : 3] += workers[i].let_in;
+		counts[workers[i].good ? 1 : 2] += logins - workers[i].let_in;
 	}
 	sasl_done();
 }
@@ -96,6 +134,8 @@ main(int argc, char **argv)
 	(void)snprintf(cache, sizeof(cache), "tessera_cache=%s", argv[2]);
 	server.options[server.option_count++] = cache;
 	owner = argv[3];
+	server.person = PERSON;
+	server.password = PASSWORD;
 	logins = atoi(argv[7]);
 	for (int i = 0; i < atoi(argv[6]); i++)
 		serve(argv[4], argv[5], counts);
