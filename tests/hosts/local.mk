@@ -5,9 +5,11 @@ EXTRA_DIST += \
 	tests/hosts/mail/clients.sh \
 	tests/hosts/mail/dovecot.sh \
 	tests/hosts/mail/login \
+	tests/hosts/mail/postfix.sh \
 	tests/hosts/memcached.sh \
 	tests/hosts/nginx.sh \
 	tests/hosts/pop3.sh \
+	tests/hosts/postfix-dovecot.sh \
 	tests/hosts/postgresql.sh \
 	tests/hosts/saslauthd.sh \
 	tests/hosts/slapd.sh \
@@ -22,6 +24,7 @@ dist_check_SCRIPTS += \
 	tests/hosts/dovecot.t \
 	tests/hosts/nginx.t \
 	tests/hosts/pop3.t \
+	tests/hosts/postfix-dovecot.t \
 	tests/hosts/postgresql.t \
 	tests/hosts/saslauthd.t \
 	tests/hosts/sshd.t \
