@@ -64,6 +64,12 @@ void tsr_http_ask(
     struct tsr_request *request, const struct tsr_http_credentials *credentials, const struct tsr_http_header *origin);
 
 /*
+ * Whether the answer may depend on the origin, and needs "Vary: Origin": what
+ * is presented is not of the form of a private token.
+ */
+bool tsr_http_varies(const struct tsr_http_credentials *credentials);
+
+/*
  * Whether it is a preflight (Fetch section 3.2.2): a browser asks on its own
  * account, and never with credentials, whether a page may send a request.
  */

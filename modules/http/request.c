@@ -35,6 +35,16 @@ tsr_http_ask(
 }
 
 bool
+tsr_http_varies(const struct tsr_http_credentials *credentials)
+{
+	static const char private[] = "tsrs_";
+	const size_t len = sizeof(private) - 1;
+
+	return credentials->presence == TSR_HTTP_PRESENT &&
+	       (credentials->token_len < len || memcmp(credentials->token, private, len) != 0);
+}
+
+bool
 tsr_http_preflight(const char *method, size_t len, const struct tsr_http_header *origin,
     const struct tsr_http_header *requested_method, const struct tsr_http_header *authorization)
 {

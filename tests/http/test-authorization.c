@@ -175,6 +175,24 @@ origins_are_asked_about(void **state)
 }
 
 static void
+what_a_private_token_is_answered_varies_with_no_origin(void **state)
+{
+	(void)state;
+	(void)read_text("Bearer tsrs_0000tesserat_");
+	assert_false(tsr_http_varies(&credentials));
+	(void)read_text("Basic dG9rZW46dHNyc18w"); /* token:tsrs_0 */
+	assert_false(tsr_http_varies(&credentials));
+	(void)read_text("Bearer tsrp_0000tesserat_");
+	assert_true(tsr_http_varies(&credentials));
+	(void)read_text("Bearer tsrs");
+	assert_true(tsr_http_varies(&credentials));
+	(void)read_text("Bearer");
+	assert_false(tsr_http_varies(&credentials));
+	(void)read_text("Negotiate tsrp_");
+	assert_false(tsr_http_varies(&credentials));
+}
+
+static void
 preflights_are_told_apart(void **state)
 {
 	const struct tsr_http_header none = {0}, one = {"x", 1, 1}, two = {"x", 1, 2};
@@ -202,6 +220,7 @@ main(void)
 	    cmocka_unit_test(sizes_have_an_end),
 	    cmocka_unit_test(two_headers_contradict_each_other),
 	    cmocka_unit_test(origins_are_asked_about),
+	    cmocka_unit_test(what_a_private_token_is_answered_varies_with_no_origin),
 	    cmocka_unit_test(preflights_are_told_apart),
 	};
 
