@@ -75,5 +75,13 @@ else
 			skip "$name is not built"
 		fi
 	done
+	if [ -e "$builddir/.libs/ngx_http_tessera_module.so" ]; then
+		is "$(needs "$builddir/.libs/ngx_http_tessera_module.so")" "libc libsodium " \
+			"the module for nginx, which holds the library, links libsodium and libc"
+		is "$(nm -D --defined-only "$builddir/.libs/ngx_http_tessera_module.so" | awk '{ print $3 }' | sort | tr '\n' ' ')" \
+			"ngx_module_names ngx_module_order ngx_modules " "and exports what nginx looks for, no more"
+	else
+		skip "the module for nginx is not built"
+	fi
 fi
 done_testing
