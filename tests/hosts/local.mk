@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/hosts/mail/login \
 	tests/hosts/mail/postfix.sh \
 	tests/hosts/memcached.sh \
+	tests/hosts/nginx-native.sh \
 	tests/hosts/nginx.sh \
 	tests/hosts/pop3.sh \
 	tests/hosts/postfix-dovecot.sh \
@@ -31,6 +32,9 @@ dist_check_SCRIPTS += \
 	tests/hosts/su.t \
 	tests/hosts/sudo.t \
 	tests/hosts/vsftpd.t
+if WITH_NGINX
+dist_check_SCRIPTS += tests/hosts/nginx-native.t
+endif
 if WITH_SASL
 dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/slapd.t tests/hosts/storm.t
 EXTRA_PROGRAMS += tests/hosts/storm
