@@ -13,7 +13,6 @@ libreader_la_SOURCES = \
 	lib/tdbblock.c lib/tdbblock.h \
 	lib/tdbfile.c lib/tdbfile.h \
 	lib/tdbhash.c \
-	lib/tdbwalk.c \
 	lib/userfile.c \
 	lib/users.c lib/users.h
 
@@ -40,6 +39,7 @@ libcore_la_SOURCES = \
 	lib/secret.c \
 	lib/snapshot.c lib/snapshot.h \
 	lib/status.c \
+	lib/tdbwalk.c \
 	lib/text.c lib/text.h \
 	lib/time.c \
 	lib/token.c lib/token.h \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Walking over a TDB file in the order of its blocks: all at once, or a record at a time. */
+/* Walking over all of a TDB file, in the order of its blocks. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -72,44 +72,5 @@ tsr_tdbfile_each(const struct tsr_tdbfile *file, tsr_visit *visit, void *arg)
 	     at += TSR_TDB_BLOCK + record.len)
 		status = visit_block(&walk, at, &record, visit, arg);
 	free(walk.bytes);
-	return status;
-}
-
-/* Reads the block at AT into the window. */
-static enum tsr_status
-read_block(const struct tsr_tdbfile *file, uint64_t at, struct tsr_tdbvalue *value, struct tsr_tdbblock *block)
-{
-	size_t len = tsr_tdb_window(file, at);
-	enum tsr_status status;
-
-	if (!tsr_tdb_is_place(file, at))
-		return TSR_DAMAGED;
-	status = tsr_tdb_read(file, at, value->window, len);
-	if (status == TSR_OK)
-		status = tsr_tdb_check(file, at, value->window, block);
-	if (status != TSR_OK || block->magic == TSR_TDB_FREE)
-		return status;
-	if (tsr_tdb_hash(value->window + TSR_TDB_BLOCK, (size_t)block->key_len) != block->hash)
-		return TSR_DAMAGED;
-	tsr_tdb_value(value, at, len, block);
-	return TSR_OK;
-}
-
-enum tsr_status
-tsr_tdbfile_next(const struct tsr_tdbfile *file, uint64_t *at, struct tsr_tdbvalue *value, size_t *key_len)
-{
-	uint64_t place = *at == 0 ? tsr_tdb_table_end(file) : *at;
-	struct tsr_tdbblock block = {.magic = TSR_TDB_FREE};
-	enum tsr_status status = TSR_OK;
-
-	for (*key_len = 0; status == TSR_OK && block.magic == TSR_TDB_FREE; place += TSR_TDB_BLOCK + block.len) {
-		if (place == file->size)
-			return TSR_ABSENT;
-		status = read_block(file, place, value, &block);
-	}
-	if (status == TSR_OK) {
-		*at = place;
-		*key_len = (size_t)block.key_len;
-	}
 	return status;
 }

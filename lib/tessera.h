@@ -167,6 +167,8 @@ TSR_API TSR_MUST_USE enum tsr_verdict tsr_judge_account(struct tsr_cache *cache,
  * the file says, no name but [a-z_][a-z0-9_.-]{0,31}, no "root" and no number
  * outside 1000 to 2147483646 comes out of it.
  */
+#define TSR_USER_GIDS_MAX 256	/* groups of a user beside his primary one */
+
 struct tsr_user {
 	char *name;
 	uint32_t uid;

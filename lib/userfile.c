@@ -110,13 +110,11 @@ get_number(const struct tsr_tdbfile *file, enum tsr_users_key type, uint32_t num
 	return status == TSR_OK ? tsr_users_key_name(key, wanted, name) : status;
 }
 
-/* What an index leads to is there, and has that number. */
+/* Whoever a number leads to is there, and has it. */
 static enum tsr_status
-agrees(enum tsr_status status, uint32_t number, uint32_t wanted)
+agrees(enum tsr_status status, bool same)
 {
-	if (status == TSR_ABSENT || (status == TSR_OK && number != wanted))
-		return TSR_DAMAGED;
-	return status;
+	return status == TSR_ABSENT || (status == TSR_OK && !same) ? TSR_DAMAGED : status;
 }
 
 enum tsr_status
@@ -153,8 +151,10 @@ tsr_user_by_uid(const char *dir, uint32_t uid, char *buffer, size_t size, struct
 	if (status != TSR_OK)
 		return status;
 	status = get_number(&file, TSR_KEY_UID, uid, TSR_KEY_USER, &key);
-	if (status == TSR_OK)
-		status = agrees(get_user(&file, &key, buffer, size, user), user->uid, uid);
+	if (status == TSR_OK) {
+		status = get_user(&file, &key, buffer, size, user);
+		status = agrees(status, user->uid == uid);
+	}
 	close(file.fd);
 	if (status != TSR_OK)
 		memset(user, 0, sizeof(*user));
@@ -222,8 +222,10 @@ tsr_group_by_gid(const char *dir, uint32_t gid, char *buffer, size_t size, struc
 	if (status != TSR_OK)
 		return status;
 	status = get_number(&file, TSR_KEY_GID, gid, TSR_KEY_GROUP, &key);
-	if (status == TSR_OK)
-		status = agrees(get_group(&file, &key, buffer, size, group), group->gid, gid);
+	if (status == TSR_OK) {
+		status = get_group(&file, &key, buffer, size, group);
+		status = agrees(status, group->gid == gid);
+	}
 	close(file.fd);
 	if (status != TSR_OK)
 		memset(group, 0, sizeof(*group));

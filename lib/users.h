@@ -23,7 +23,6 @@
 #define TSR_USERS_NAME "users.tdb"
 #define TSR_USER_NAME_MAX 32       /* bytes of a login or the name of a group */
 #define TSR_USER_TEXT_MAX 255      /* bytes of gecos, home or shell */
-#define TSR_USER_GIDS_MAX 256      /* groups of a user beside his primary one */
 #define TSR_USER_BYTES 2048        /* bytes of a value that is no group's */
 #define TSR_GROUP_BYTES (1u << 20) /* bytes of a group's */
 #define TSR_NUMBER_MIN 1000u       /* uids and gids below belong to the system */

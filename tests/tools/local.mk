@@ -14,4 +14,8 @@ libwritten_la_LIBADD = libdirectory.la
 EXTRA_PROGRAMS += tests/tools/mkcache
 check_DATA += tests/tools/mkcache
 tests_tools_mkcache_LDADD = libmaker.la
+
+EXTRA_PROGRAMS += tests/tools/mkusers
+check_DATA += tests/tools/mkusers
+tests_tools_mkusers_LDADD = libprivate.la
 endif
