@@ -36,7 +36,7 @@ for face in modules/*/; do
 	face=${face%/}
 	shared=modules/http
 	case $face in
-	*/http | */pam | */sasl) shared= ;;
+	*/http | */nss | */pam | */sasl) shared= ;;
 	esac
 	only "$face" "$shared" 'ldap|lber|tdb|sodium|jansson|ini|libsmartcols'
 	is "$(includes "$face" | sed -n 's/.*"\(.*\)"/\1/p' | grep -c '^\(verdict\|record\|snapshot\|token\|key\)\.h')" 0 \
@@ -66,6 +66,12 @@ else
 			"pam_tessera, which holds the library, links libpam, libsodium and libc"
 	else
 		skip "pam_tessera is not built"
+	fi
+	if [ -e "$builddir/.libs/libnss_tessera.so.2" ]; then
+		is "$(needs "$builddir/.libs/libnss_tessera.so.2")" "libc " \
+			"libnss_tessera, which every process of a host may load, links libc alone"
+	else
+		skip "libnss_tessera is not built"
 	fi
 	for name in libtessera_sasl libtessera_sasl_plain; do
 		if [ -e "$builddir/.libs/$name.so" ]; then
