@@ -14,6 +14,7 @@
 #include "text.h"
 
 #define BLANKS " \t"
+#define LOGINS_MAX 2 /* in a home directory */
 
 static bool
 is_digit(char c)
@@ -32,12 +33,14 @@ refuse(char *why, size_t size, const char *format, ...)
 	return false;
 }
 
-/* Whether a line of passwd(5) can hold it, and every % is one that is known. */
+/* Whether a line of passwd(5) can hold it, and every % is one that is known; a path full of logins is none. */
 static bool
 is_field(const char *text)
 {
+	unsigned logins = 0;
+
 	for (; *text != '\0'; text++)
-		if (*text == ':' || (*text == '%' && *++text != 'u'))
+		if (*text == ':' || (*text == '%' && (*++text != 'u' || ++logins > LOGINS_MAX)))
 			return false;
 	return true;
 }
@@ -54,7 +57,7 @@ take_text(const struct tsr_setting *row, char *member, const char *text, char *w
 	if ((row->type == TSR_SETTING_PATH || row->type == TSR_SETTING_FIELD) && text[0] != '/')
 		return refuse(why, size, "must be an absolute path");
 	if (row->type == TSR_SETTING_FIELD && !is_field(text))
-		return refuse(why, size, "must have no colon, and no %% but in %%u, which is the login");
+		return refuse(why, size, "must have no colon, and no %% but in %%u, the login, twice at most");
 	if (row->type == TSR_SETTING_DN && strchr(text, '=') == NULL)
 		return refuse(why, size, "must be a DN, like ou=services,dc=example,dc=org");
 	memcpy(member, text, len + 1);

@@ -66,6 +66,7 @@ tsr_engine_start(struct tsr_engine *engine, const char *conf, const struct tsr_s
 	engine->conf = conf;
 	engine->settings = *settings;
 	engine->log = log;
+	tsr_userbook_start(&engine->users, log);
 	engine->subtrees.most = TSR_QUEUE_MAX;
 	engine->verification.differing.most = TSR_DIFFERENCES_MAX;
 	engine->since = (int64_t)time(NULL);
@@ -92,6 +93,7 @@ tsr_engine_stop(struct tsr_engine *engine)
 {
 	if (engine->ledger.published && engine->ledger.live.unpublished)
 		(void)tsr_engine_publish(engine);
+	tsr_userbook_stop(&engine->users);
 	tsr_dir_close(engine->dir);
 	engine->dir = NULL;
 	tsr_queue_clear(&engine->subtrees);
@@ -119,7 +121,8 @@ tsr_engine_fd(const struct tsr_engine *engine)
 void
 tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status)
 {
-	(void)tsr_fold_ended(&engine->ledger, pid, wait_status, &engine->settings, &engine->locals);
+	if (!tsr_fold_ended(&engine->ledger, pid, wait_status, &engine->settings, &engine->locals))
+		(void)tsr_userbook_ended(&engine->users, pid, wait_status, tsr_now_ms());
 }
 
 bool
@@ -293,16 +296,17 @@ tsr_engine_step(struct tsr_engine *engine)
 		tsr_engine_fail_status(engine, TSR_IO, "writing down a change");
 	prove(engine);
 	tsr_ledger_tidy(&engine->ledger, (int64_t)time(NULL));
+	now = tsr_now_ms();
+	wait = tsr_userbook_step(&engine->users, &engine->ledger, &engine->settings, now, STEP_MS_MAX);
 	if (more)
 		return 0;
-	now = tsr_now_ms();
-	if (engine->phase == TSR_PHASE_BACKOFF)
+	if (engine->phase == TSR_PHASE_BACKOFF && engine->connect_due - now < wait)
 		wait = engine->connect_due - now;
-	else if (engine->phase == TSR_PHASE_PERSIST)
+	else if (engine->phase == TSR_PHASE_PERSIST && engine->heartbeat_due - now < wait)
 		wait = engine->heartbeat_due - now;
 	if (engine->phase == TSR_PHASE_STARTING || (engine->phase == TSR_PHASE_PERSIST && engine->verification.wanted))
 		wait = 0;
-	return wait < 0 ? 0 : wait > STEP_MS_MAX ? STEP_MS_MAX : (int)wait;
+	return wait < 0 ? 0 : (int)wait;
 }
 
 /* Whether two settings lead to the same directory in the same way. */
@@ -332,6 +336,7 @@ tsr_engine_reload(struct tsr_engine *engine)
 	engine->settings = fresh;
 	engine->changed = true;
 	engine->locals_due = 0;
+	tsr_userbook_reload(&engine->users);
 	tsr_log(engine->log, TSR_LOG_NOTICE, "%s was read again", engine->conf);
 	if (moved) {
 		engine->uri = 0;

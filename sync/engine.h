@@ -19,6 +19,7 @@
 #include "locals.h"
 #include "log.h"
 #include "marks.h"
+#include "userbook.h"
 
 #define TSR_QUEUE_MAX 256u        /* accounts whose subtrees are to be searched */
 #define TSR_DIFFERENCES_MAX 1000u /* entries that a verification fetches one by one */
@@ -52,6 +53,7 @@ struct tsr_engine {
 	struct tsr_ledger ledger;
 	struct tsr_locals locals;
 	struct tsr_apply *apply;
+	struct tsr_userbook users;
 	struct tsr_store fresh; /* fills up while there is no generation yet */
 
 	enum tsr_phase phase;

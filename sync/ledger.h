@@ -40,6 +40,7 @@ enum tsr_slow_alarm {
 	TSR_SLOW_OVERDUE,
 	TSR_SLOW_USES,
 	TSR_SLOW_CROWDED,
+	TSR_SLOW_USERS,
 	TSR_SLOW_SESSION /* and one for each tsr_dir_fault behind it */
 };
 

@@ -24,10 +24,12 @@ libsync_la_SOURCES = \
 	sync/locals.c sync/locals.h \
 	sync/marks.c sync/marks.h \
 	sync/notify.c sync/notify.h \
+	sync/numbers.c sync/numbers.h \
 	sync/owner.c \
 	sync/persist.c \
 	sync/publish.c \
 	sync/refresh.c \
+	sync/rolegroups.c sync/rolegroups.h \
 	sync/roster.c sync/roster.h \
 	sync/server.c sync/server.h \
 	sync/status.c \
@@ -35,6 +37,9 @@ libsync_la_SOURCES = \
 	sync/use_answer.c \
 	sync/use_inbox.c \
 	sync/use_walk.c \
+	sync/userbook.c sync/userbook.h \
+	sync/userbuild.c sync/userbuild.h \
+	sync/userwrite.c sync/userwrite.h \
 	sync/uses.c sync/uses.h \
 	sync/verify.c
 libsync_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory

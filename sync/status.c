@@ -77,6 +77,22 @@ set_counts(json_t *object, const struct tsr_engine *engine)
 	json_object_set_new(object, "errors", errors(engine));
 }
 
+/* Left out where accounts are no users. */
+static void
+set_users(json_t *object, const struct tsr_engine *engine)
+{
+	const struct tsr_userbuild *done = &engine->users.done;
+
+	if (!engine->settings.publish)
+		return;
+	set(object, "users", done->users);
+	set(object, "groups", done->groups);
+	set(object, "user_collisions", done->collisions);
+	set(object, "user_numbers_refused", done->refused);
+	set(object, "user_names_local", done->locals);
+	set(object, "user_builds", (int64_t)engine->users.builds);
+}
+
 char *
 tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses)
 {
@@ -95,6 +111,7 @@ tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses)
 	set_text(object, "provider_csn", tsr_text_of(engine->provider_csn));
 	set(object, "lag_ms", engine->lag_since != 0 ? tsr_now_ms() - engine->lag_since : 0);
 	set_counts(object, engine);
+	set_users(object, engine);
 	set(object, "use_reports", (int64_t)uses->reports);
 	text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);

@@ -129,7 +129,7 @@ static void
 homes_and_shells(void **state)
 {
 	static const char *const good[] = {"/", "/nonexistent", "/srv/%u", "/home/%u/%u"};
-	static const char *const wrong[] = {"", "home", "/home:/x", "/home/%", "/home/%h", "/home/%%u", "~/x"};
+	static const char *const wrong[] = {"", "home", "/home:/x", "/home/%", "/home/%h", "/home/%%u", "/%u%u%u", "~/x"};
 	char longest[TSR_FIELD_TEXT + 1];
 
 	(void)state;

@@ -39,7 +39,8 @@ conf() {
 	chmod 755 "$cache"
 	[ -e "$cache/denied" ] || : >"$cache/denied"
 	[ -e "$scratch/passwd" ] || echo root:x:0:0::/root:/bin/sh >"$scratch/passwd"
-	chmod 640 "$cache/denied" "$scratch/passwd"
+	[ -e "$scratch/group" ] || echo root:x:0: >"$scratch/group"
+	chmod 640 "$cache/denied" "$scratch/passwd" "$scratch/group"
 	{
 		echo "[directory]"
 		for conf_line in "$@"; do
@@ -73,10 +74,17 @@ conf() {
 		cat <<-END
 			[policy]
 			passwd_file = $scratch/passwd
+			group_file = $scratch/group
 		END
 		for conf_line in "$@"; do
 			case $conf_line in
 			'[policy] '*) echo "${conf_line#\[policy\] }" ;;
+			esac
+		done
+		echo "[users]"
+		for conf_line in "$@"; do
+			case $conf_line in
+			'[users] '*) echo "${conf_line#\[users\] }" ;;
 			esac
 		done
 	} >"$scratch/conf"

@@ -6,20 +6,24 @@
  *   token ID owner=UUID state=N csn=CSN label=TEXT
  *   account LOGIN uuid=UUID state=N shared=N csn=CSN
  *
- * dumpcache --all DIR adds what the daemon keeps for itself, dumpcache --ask
+ * dumpcache --users FILE prints users.tdb, as passwd(5), group(5) and what leads
+ * from numbers to names; dumpcache --all DIR adds what the daemon keeps for itself, dumpcache --ask
  * SOCKET LINE puts a question to the daemon, dumpcache --listen SOCKET prints
  * what is sent to a datagram socket.
  */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "snapshot.h"
+#include "users.h"
 
 static enum tsr_status
 print_tokens(const uint8_t *value, size_t len)
@@ -87,6 +91,101 @@ dump(const char *dir, int all)
 	return status == TSR_OK ? 0 : 1;
 }
 
+/* Every number leads to a name: "uid NUMBER NAME". */
+static enum tsr_status
+print_number(const struct tsr_key *key, char *value, size_t len)
+{
+	const uint8_t *bytes = key->bytes + 1;
+	const char *name;
+	enum tsr_status status = tsr_number_decode(key, value, len, &name);
+
+	if (status == TSR_OK)
+		printf("%s %u %s\n", key->bytes[0] == TSR_KEY_UID ? "uid" : "gid",
+		    bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24, name);
+	return status;
+}
+
+static enum tsr_status
+print_user(const struct tsr_key *key, char *value, size_t len)
+{
+	struct tsr_user user;
+	const uint8_t *gids;
+	size_t count;
+	enum tsr_status status = tsr_user_decode(key, value, len, &user, &gids, &count);
+
+	if (status != TSR_OK)
+		return status;
+	printf("user %s:%u:%u:%s:%s:%s", user.name, user.uid, user.gid, user.gecos, user.home, user.shell);
+	for (size_t i = 0; i < count; i++)
+		printf(" %u", tsr_users_gid(gids, i));
+	putchar('\n');
+	return TSR_OK;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static enum tsr_status
+print_group(const struct tsr_key *key, char *value, size_t len, size_t size)
+{
+	struct tsr_group group;
+	enum tsr_status status = tsr_group_decode(key, value, len, size, &group);
+	size_t count = 0;
+
+	if (status != TSR_OK)
+		return status;
+	while (group.members[count] != NULL)
+		count++;
+	qsort(group.members, count, sizeof(group.members[0]), by_text);
+	printf("group %s:%u:", group.name, group.gid);
+	for (size_t i = 0; i < count; i++)
+		printf("%s%s", i > 0 ? "," : "", group.members[i]);
+	putchar('\n');
+	return TSR_OK;
+}
+
+static enum tsr_status
+print_entry(void *arg, const uint8_t *bytes, size_t key_len, const uint8_t *value, size_t len)
+{
+	static char room[16 * TSR_GROUP_BYTES];
+	struct tsr_key key;
+
+	(void)arg;
+	if (len > TSR_GROUP_BYTES || tsr_key_copy(&key, bytes, key_len) != TSR_OK)
+		return TSR_DAMAGED;
+	memcpy(room, value, len);
+	switch (bytes[0]) {
+	case TSR_KEY_USER:
+		return print_user(&key, room, len);
+	case TSR_KEY_GROUP:
+		return print_group(&key, room, len, sizeof(room));
+	default:
+		return print_number(&key, room, len);
+	}
+}
+
+static int
+dump_users(const char *path)
+{
+	enum tsr_status status = TSR_IO;
+	struct tsr_tdbfile file;
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		status = tsr_tdbfile_open(&file, fd, (uint64_t)st.st_size, NULL, 0);
+	if (status == TSR_OK)
+		status = tsr_tdbfile_each(&file, print_entry, NULL);
+	if (status != TSR_OK)
+		fprintf(stderr, "%s: %s\n", path, tsr_strerror(status));
+	if (fd >= 0)
+		close(fd);
+	return status == TSR_OK ? 0 : 1;
+}
+
 static int
 ask(const char *path, const char *line)
 {
@@ -140,8 +239,10 @@ main(int argc, char **argv)
 		return listen_to(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "--all") == 0)
 		return dump(argv[2], 1);
+	if (argc == 3 && strcmp(argv[1], "--users") == 0)
+		return dump_users(argv[2]);
 	if (argc == 2)
 		return dump(argv[1], 0);
-	fputs("usage: dumpcache [--all] DIR | --ask SOCKET LINE | --listen SOCKET\n", stderr);
+	fputs("usage: dumpcache [--all] DIR | --users FILE | --ask SOCKET LINE | --listen SOCKET\n", stderr);
 	return 2;
 }

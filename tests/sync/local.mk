@@ -22,6 +22,7 @@ dist_check_SCRIPTS += \
 	tests/sync/swap.t \
 	tests/sync/tls.t \
 	tests/sync/unchanging.t \
+	tests/sync/users.t \
 	tests/sync/uses.t \
 	tests/sync/waits.t
 if WITH_CMOCKA
@@ -43,5 +44,6 @@ tests_sync_test_guard_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
 tests_sync_test_guard_CFLAGS = $(SYNC_TEST_CFLAGS)
 tests_sync_test_guard_LDADD = $(SYNC_TEST_LIBS)
 endif
-EXTRA_DIST += tests/sync/changes.sh tests/sync/clocks.sh tests/sync/daemon.sh tests/sync/expected.awk
+EXTRA_DIST += tests/sync/changes.sh tests/sync/clocks.sh tests/sync/daemon.sh tests/sync/expected.awk \
+	tests/sync/users.py tests/sync/users.sh
 endif
