@@ -27,6 +27,8 @@ saslexampledir = $(pkgdatadir)/sasl2
 dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sasl2/smtpd.conf
 
 # A folder a host program.
+apacheexampledir = $(pkgdatadir)/hosts/apache
+dist_apacheexample_DATA = conf/hosts/apache/pam conf/hosts/apache/tessera.conf
 dovecotexampledir = $(pkgdatadir)/hosts/dovecot
 dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam conf/hosts/dovecot/pam-pop3
 memcachedexampledir = $(pkgdatadir)/hosts/memcached

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += \
+	tests/hosts/apache.sh \
 	tests/hosts/dovecot.sh \
 	tests/hosts/hosts.sh \
 	tests/hosts/mail/clients.sh \
@@ -22,6 +23,7 @@ dist_check_SCRIPTS += tests/hosts/page.t
 if WITH_SYNC
 if WITH_PAM
 dist_check_SCRIPTS += \
+	tests/hosts/apache.t \
 	tests/hosts/dovecot.t \
 	tests/hosts/nginx.t \
 	tests/hosts/pop3.t \
