@@ -34,7 +34,7 @@ lock(struct tsr_ledger *ledger)
 
 	snprintf(path, sizeof(path), "%s/%s", ledger->dir, TSR_CACHE_SUBDIR);
 	/* Asked for first: a unit with RestrictSUIDSGID may not even name the mode of one that is there. */
-	if (access(path, F_OK) != 0 && mkdir(path, 02750) != 0)
+	if (access(path, F_OK) != 0 && (mkdir(path, 02751) != 0 || chmod(path, 02751) != 0))
 		goto failed;
 	ledger->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (ledger->dirfd < 0)

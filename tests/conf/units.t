@@ -40,8 +40,8 @@ seen() {
 }
 for time in first second; do
 	check "folders are made, $time time" systemd-tmpfiles --create --root="$root" "$units/tmpfiles.d/tessera.conf"
-	is "$(seen '')" "750 0 $group directory" "root owns the folder"
-	is "$(seen /cache)" "2750 $user $group directory" "the daemon owns the cache"
+	is "$(seen '')" "751 0 $group directory" "root owns the folder"
+	is "$(seen /cache)" "2751 $user $group directory" "the daemon owns the cache"
 	like "$(seen /denied)" "^640 0 $group regular" "root owns the list of the denied"
 	is "$(cat "$root/var/lib/tessera/denied")" "${denied-}" "which is kept as it is"
 	denied=abcdefgh0001

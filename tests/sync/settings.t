@@ -35,7 +35,7 @@ chown root "$cache/cache"
 # What the unit answers, by RestrictSUIDSGID and by its filter, to whoever would make the folder with its
 # set-group-ID bit, or give a file away.
 chgrp nogroup "$cache/cache"
-chmod 2750 "$cache/cache"
+chmod 2751 "$cache/cache"
 ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -D -o "$scratch/trace" \
 	-e trace=mkdir,chown,fchown,fchownat -e inject=mkdir,chown,fchown,fchownat:error=EPERM "$tesserad" -c "$scratch/conf" 2>>"$scratch/log" &
 daemon=$!

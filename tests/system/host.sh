@@ -50,9 +50,9 @@ host() {
 		members_dn = $slapd_people
 	END
 	chown "$daemon_user" "$cache/cache" "$scratch/run" "$scratch/reader.pw"
-	chgrp nogroup "$cache" "$cache/cache" "$cache/denied" "$scratch/passwd"
-	chmod 2750 "$cache/cache"
-	chmod 750 "$cache"
+	chgrp nogroup "$cache" "$cache/cache" "$cache/denied" "$scratch/passwd" "$scratch/group"
+	chmod 2751 "$cache/cache"
+	chmod 751 "$cache"
 	: >"$scratch/log"
 	service demo
 	service other

@@ -135,7 +135,7 @@ maker_free(struct maker *maker)
 bool
 maker_group(struct maker *maker, unsigned gid)
 {
-	if (fchown(maker->cachefd, (uid_t)-1, gid) == 0 && fchmod(maker->cachefd, 02750) == 0 &&
+	if (fchown(maker->cachefd, (uid_t)-1, gid) == 0 && fchmod(maker->cachefd, 02751) == 0 &&
 	    fchownat(maker->dirfd, TSR_DENIED_NAME, (uid_t)-1, gid, 0) == 0)
 		return true;
 	return complain(maker->dir, strerror(errno));
