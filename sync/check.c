@@ -13,6 +13,7 @@
 
 #include "directory.h"
 #include "snapshot.h"
+#include "userbuild.h"
 
 static void
 report(void *arg, enum tsr_dir_finding finding, const char *text)
@@ -98,6 +99,43 @@ check_file(const char *path, const char *key, int *fatal)
 		    path, strerror(errno));
 }
 
+/* Everybody has to get at the one file that is for everybody. */
+static void
+check_way(const char *dir, const char *below, int *fatal)
+{
+	char path[TSR_VALUE_TEXT + 16];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s%s", dir, below);
+	if (stat(path, &status) == 0 && (status.st_mode & S_IXOTH) == 0)
+		tell(fatal, TSR_FINDING_FATAL,
+		    "%s: others cannot pass through it to the file of users; run systemd-tmpfiles --create, or chmod "
+		    "o+x",
+		    path);
+}
+
+/* What would come of the cache as it is. */
+static void
+check_users(const struct tsr_settings *settings, int *fatal)
+{
+	struct tsr_userbuild result;
+	char text[128];
+
+	if (!settings->publish)
+		return;
+	check_way(settings->dir, "", fatal);
+	check_way(settings->dir, "/" TSR_CACHE_SUBDIR, fatal);
+	if (tsr_userbuild(settings, -1, &result) != TSR_OK) {
+		tell(fatal, TSR_FINDING_WARNING, "who would be a user of this host is not known: %s", result.error);
+		return;
+	}
+	tell(fatal, TSR_FINDING_OK, "%u accounts are users of this host, with %u groups", result.users, result.groups);
+	for (uint32_t i = 0; i < result.loser_count; i++) {
+		tsr_loser_text(&result, i, text, sizeof(text));
+		tell(fatal, TSR_FINDING_WARNING, "no user or group of this host: %s", text);
+	}
+}
+
 int
 tsr_check(const struct tsr_settings *settings)
 {
@@ -109,10 +147,13 @@ tsr_check(const struct tsr_settings *settings)
 	report(&fatal, TSR_FINDING_OK, "the settings can be read");
 	check_dir(settings->dir, &fatal);
 	check_file(settings->passwd_file, "passwd_file", &fatal);
+	if (settings->publish)
+		check_file(settings->group_file, "group_file", &fatal);
 	check_file(settings->ca_file, "ca_file", &fatal);
 	check_file(settings->cert_file, "cert_file", &fatal);
 	check_file(settings->key_file, "key_file", &fatal);
 	check_file(settings->password_file, "password_file", &fatal);
+	check_users(settings, &fatal);
 	for (i = 0; i < settings->uris; i++) {
 		if (tsr_dir_open(settings, settings->uri[i], TSR_DIR_READER, &dir, &error) != TSR_DIR_OK) {
 			report(&fatal, TSR_FINDING_FATAL, error.text);

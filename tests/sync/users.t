@@ -52,6 +52,7 @@ cases_start
 is "$(grep -c 'ldap_' "$scratch/ldif.out")" 0 "the directory takes all of them"
 
 conf "$server"
+chmod 2750 "$cache/cache"
 daemon
 check "it comes in step" await state persist
 check "by default nobody is a user" [ ! -e "$users_file" ]
@@ -166,6 +167,22 @@ with '[users] publish = yes' "[users] ids = 3000-3009"
 becomes "in a narrow range the older accounts have the numbers" ids=3000-3009
 check "and there are collisions" [ "$(field user_collisions)" -gt 2 ]
 is "$(field user_collisions)" "$(wc -l <"$scratch/losers")" "all of which are counted"
+
+"$builddir/tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
+is $? 1 "--check finds something to fix"
+like "$(cat "$scratch/out")" "^FIX .*$cache/cache: others cannot pass through it" "the way to the file"
+chmod o+x "$cache/cache"
+"$builddir/tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
+is $? 0 "which is all"
+like "$(cat "$scratch/out")" "^ok +$(field users) accounts are users of this host, with $(field groups) groups" "it says how many users there are"
+like "$(cat "$scratch/out")" '^warning +no user or group of this host: low \(number 999' "and names who is none"
+mv "$scratch/group" "$scratch/group.away"
+"$builddir/tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
+like "$(cat "$scratch/out")" '^FIX +group_file' "and a file that cannot be read"
+kill -s HUP "$daemon"
+check "so does the log" until_ok logged 'could not be made of accounts \(.*group: No such file'
+check "those published stay" [ -e "$users_file" ]
+mv "$scratch/group.away" "$scratch/group"
 
 with '[users] publish = no'
 gone() { [ ! -e "$users_file" ]; }
