@@ -33,6 +33,13 @@ dovecotexampledir = $(pkgdatadir)/hosts/dovecot
 dist_dovecotexample_DATA = conf/hosts/dovecot/dovecot.conf conf/hosts/dovecot/pam conf/hosts/dovecot/pam-pop3
 memcachedexampledir = $(pkgdatadir)/hosts/memcached
 dist_memcachedexample_DATA = conf/hosts/memcached/memcached.conf
+introspectionexampledir = $(pkgdatadir)/hosts/dovecot-introspection
+dist_introspectionexample_DATA = conf/hosts/dovecot-introspection/dovecot.conf \
+	conf/hosts/dovecot-introspection/tessera-oauth2.conf.ext
+authrequestexampledir = $(pkgdatadir)/hosts/nginx-auth_request
+dist_authrequestexample_DATA = conf/hosts/nginx-auth_request/tessera.conf
+cyrusexampledir = $(pkgdatadir)/hosts/cyrus-saslauthd_path
+dist_cyrusexample_DATA = conf/hosts/cyrus-saslauthd_path/smtpd.conf
 nginxexampledir = $(pkgdatadir)/hosts/nginx
 dist_nginxexample_DATA = conf/hosts/nginx/pam conf/hosts/nginx/tessera.conf
 postfixdovecotexampledir = $(pkgdatadir)/hosts/postfix-dovecot
@@ -58,19 +65,29 @@ dist_vsftpdexample_DATA = conf/hosts/vsftpd/pam conf/hosts/vsftpd/vsftpd.conf
 exampledir = $(pkgdatadir)
 dist_example_DATA = conf/tessera.conf
 
-# The unit names the daemon where it is installed.
+# Units name programs where they are installed.
+make_unit = $(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's|@sbindir[@]|$(sbindir)|' $(srcdir)/$@.in >$@.new && mv $@.new $@
 conf/systemd/tesserad.service: conf/systemd/tesserad.service.in Makefile
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's|@sbindir[@]|$(sbindir)|' $(srcdir)/conf/systemd/tesserad.service.in >$@.new \
-		&& mv $@.new $@
-CLEANFILES += conf/systemd/tesserad.service
-EXTRA_DIST += conf/systemd/tesserad.service.in
+	$(make_unit)
+conf/systemd/tessera-gate.service: conf/systemd/tessera-gate.service.in Makefile
+	$(make_unit)
+CLEANFILES += conf/systemd/tesserad.service conf/systemd/tessera-gate.service
+EXTRA_DIST += conf/systemd/tesserad.service.in conf/systemd/tessera-gate.service.in
 
-if WITH_SYNC
-nodist_systemdsystemunit_DATA = conf/systemd/tesserad.service
+nodist_systemdsystemunit_DATA =
+dist_systemdsystemunit_DATA =
+if WITH_GATE
+nodist_systemdsystemunit_DATA += conf/systemd/tessera-gate.service
+dist_systemdsystemunit_DATA += conf/systemd/tessera-gate.socket
+endif
+if WITH_PROGRAMS
 sysusersdir = $(prefix)/lib/sysusers.d
 dist_sysusers_DATA = conf/systemd/sysusers.d/tessera.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 dist_tmpfiles_DATA = conf/systemd/tmpfiles.d/tessera.conf
+endif
+if WITH_SYNC
+nodist_systemdsystemunit_DATA += conf/systemd/tesserad.service
 dist_bashcompletion_DATA = conf/completion/bash/tessera
 dist_zshcompletion_DATA = conf/completion/zsh/_tessera
 endif

@@ -55,12 +55,18 @@ libtessera_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--version-script=$
 	-Wl,-z,nodelete -Wl,-Bsymbolic-functions
 EXTRA_libtessera_la_DEPENDENCIES = lib/libtessera.map
 
-# What only our own programs need links libtdb and inih, which no host program may meet.
+# What only our own programs need links inih and libtdb, which no host program may meet: all of them the first,
+# those that write files of that format the second.
+if WITH_PROGRAMS
+noinst_LTLIBRARIES += libprogram.la
+libprogram_la_SOURCES = lib/log.c lib/log.h lib/notify.c lib/notify.h lib/settings.c lib/settings.h \
+	lib/settings_table.c lib/settings_table.h lib/settings_value.c
+libprogram_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
+libprogram_la_LIBADD = libtessera.la $(INIH_LIBS)
+endif
 if WITH_SYNC
 noinst_LTLIBRARIES += libprivate.la
-libprivate_la_SOURCES = lib/builder.c lib/code.c lib/code.h lib/log.c lib/log.h lib/settings.c lib/settings.h \
-	lib/settings_table.c lib/settings_table.h lib/settings_value.c lib/publish.c lib/publish.h \
-	lib/usefile.c lib/usefile.h
-libprivate_la_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS) $(INIH_CFLAGS)
-libprivate_la_LIBADD = libtessera.la $(TDB_LIBS) $(INIH_LIBS)
+libprivate_la_SOURCES = lib/builder.c lib/code.c lib/code.h lib/publish.c lib/publish.h lib/usefile.c lib/usefile.h
+libprivate_la_CFLAGS = $(AM_CFLAGS) $(TDB_CFLAGS)
+libprivate_la_LIBADD = libprogram.la libtessera.la $(TDB_LIBS)
 endif

@@ -28,6 +28,7 @@ struct reading {
 	int line;                  /* the one inih has */
 	bool continued;            /* it begins with a blank */
 	int set[TSR_SETTINGS_MAX]; /* the line that set a row; 0: none */
+	bool local;                /* no directory needs to be named */
 	bool failed;
 	int failed_line;
 	char *error;
@@ -269,6 +270,8 @@ check_whole(struct reading *r)
 {
 	const struct tsr_settings *s = r->settings;
 
+	if (r->local && s->uris == 0)
+		return true;
 	if (s->uris == 0)
 		return complain(r, 0, "uri is missing in [directory]: write uri = ldaps://HOST");
 	if (s->base[0] == '\0')
@@ -351,10 +354,11 @@ parse(struct reading *r)
 	return !r->failed && check_whole(r) ? TSR_OK : TSR_INVALID;
 }
 
-enum tsr_status
-tsr_settings_read(struct tsr_settings *settings, const char *path, char *error, size_t error_size)
+static enum tsr_status
+read_settings(struct tsr_settings *settings, const char *path, bool local, char *error, size_t error_size)
 {
-	struct reading r = {.settings = settings, .path = path, .error = error, .error_size = error_size};
+	struct reading r = {
+	    .settings = settings, .path = path, .local = local, .error = error, .error_size = error_size};
 	enum tsr_status status;
 	int fd = -1;
 
@@ -371,4 +375,16 @@ tsr_settings_read(struct tsr_settings *settings, const char *path, char *error, 
 	if (status != TSR_OK)
 		tsr_settings_default(settings);
 	return status;
+}
+
+enum tsr_status
+tsr_settings_read(struct tsr_settings *settings, const char *path, char *error, size_t error_size)
+{
+	return read_settings(settings, path, false, error, error_size);
+}
+
+enum tsr_status
+tsr_settings_read_local(struct tsr_settings *settings, const char *path, char *error, size_t error_size)
+{
+	return read_settings(settings, path, true, error, error_size);
 }

@@ -67,6 +67,22 @@ struct tsr_settings {
 	char shell[TSR_FIELD_TEXT];
 	bool role_groups;			/* each role is a group */
 
+	/* [gate]: what tessera-gate answers, and whom */
+	char http_socket[TSR_VALUE_TEXT];
+	char http_listen[TSR_VALUE_TEXT];	/* ADDRESS:PORT of the loopback; "": none */
+	char saslauthd_socket[TSR_VALUE_TEXT];
+	bool auth, introspection, saslauthd;
+	char peer_users[4096];			/* who may connect to the sockets */
+	char peer_groups[4096];
+	char introspection_secret[TSR_VALUE_TEXT];	/* a file; "": nobody asks over TCP */
+	char realm[65];
+	bool basic;
+	char peer_header[65];			/* where a proxy writes its client's address; "": nowhere */
+	char saslauthd_realms[4096];		/* realms that do not belong to a login */
+	bool saslauthd_system_users;
+	int64_t connections;			/* at most, a socket */
+	int64_t request_timeout;
+
 	/* [admin]: how the tool goes to the directory */
 	char admin_uri[TSR_VALUE_TEXT];		/* "": as the daemon */
 	enum tsr_bind admin_bind;
@@ -88,6 +104,10 @@ TSR_API void tsr_settings_default(struct tsr_settings *settings);
  * readable by all.
  */
 TSR_API TSR_MUST_USE enum tsr_status tsr_settings_read(struct tsr_settings *settings, const char *path,
+    char *error, size_t error_size);
+
+/* The same for a program that may never go to the directory: [directory] may be missing. */
+TSR_API TSR_MUST_USE enum tsr_status tsr_settings_read_local(struct tsr_settings *settings, const char *path,
     char *error, size_t error_size);
 
 /* "30", "30s", "5m", "24h", "365d" to seconds. */

@@ -13,6 +13,7 @@ enum tsr_setting_type {
 	TSR_SETTING_URI,
 	TSR_SETTING_URIS,   /* several; the member behind the array counts them */
 	TSR_SETTING_LOGINS, /* several, kept as one text */
+	TSR_SETTING_LISTEN, /* ADDRESS:PORT of the loopback */
 	TSR_SETTING_DURATION,
 	TSR_SETTING_NUMBER,
 	TSR_SETTING_IDS, /* LOW-HIGH */
@@ -35,7 +36,7 @@ struct tsr_setting {
 	const char *initial; /* as it would be written; NULL: empty */
 };
 
-#define TSR_SETTINGS_MAX 64 /* rows, the last included */
+#define TSR_SETTINGS_MAX 96 /* rows, the last included */
 
 /* The rows, ended by one without a section. */
 extern const struct tsr_setting tsr_settings_table[];

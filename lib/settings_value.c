@@ -4,6 +4,7 @@
 
 #include "settings_table.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -237,6 +238,31 @@ take_ids(struct tsr_id_range *member, const char *text, char *why, size_t size)
 }
 
 static bool
+is_loopback(const char *host)
+{
+	struct in_addr address;
+
+	return strcmp(host, "[::1]") == 0 ||
+	       (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
+}
+
+/* The reader of origins knows addresses and ports; what it takes may still be a name. */
+static bool
+take_listen(const struct tsr_setting *row, char *member, const char *text, char *why, size_t size)
+{
+	const char *colon = strrchr(text, ':');
+	struct tsr_origin origin;
+	char url[TSR_VALUE_TEXT + 16];
+	const int len = snprintf(url, sizeof(url), "https://%s", text);
+
+	if (colon == NULL || colon[1] == '\0' || strchr(colon, ']') != NULL || len < 0 || (size_t)len >= sizeof(url) ||
+	    tsr_origin_parse(url, (size_t)len, &origin) != TSR_OK || !is_loopback(origin.host))
+		return refuse(
+		    why, size, "must be an address of the loopback and a port, like 127.0.0.1:8086 or [::1]:8086");
+	return take_text(row, member, text, why, size);
+}
+
+static bool
 take_duration(const struct tsr_setting *row, int64_t *member, const char *text, char *why, size_t size)
 {
 	int64_t seconds;
@@ -302,6 +328,8 @@ tsr_setting_take(const struct tsr_setting *row, struct tsr_settings *settings, c
 		return take_uris(settings, text, why, size);
 	case TSR_SETTING_LOGINS:
 		return take_logins(row, member, text, why, size);
+	case TSR_SETTING_LISTEN:
+		return take_listen(row, member, text, why, size);
 	case TSR_SETTING_DURATION:
 		return take_duration(row, member, text, why, size);
 	case TSR_SETTING_NUMBER:

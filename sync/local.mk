@@ -23,7 +23,6 @@ libsync_la_SOURCES = \
 	sync/ledger.c sync/ledger.h \
 	sync/locals.c sync/locals.h \
 	sync/marks.c sync/marks.h \
-	sync/notify.c sync/notify.h \
 	sync/numbers.c sync/numbers.h \
 	sync/owner.c \
 	sync/persist.c \

@@ -7,6 +7,7 @@ include tests/tools/local.mk
 include tests/judge/local.mk
 include tests/directory/local.mk
 include tests/sync/local.mk
+include tests/gate/local.mk
 include tests/http/local.mk
 include tests/pam/local.mk
 include tests/sasl/local.mk

@@ -1,23 +1,30 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # shellcheck disable=SC2154
-# The unit is valid and well closed; users and folders come out as the daemon
+# The units are valid and well closed; users and folders come out as the daemon
 # and the plug-ins want them.
 # shellcheck source=tests/tap.sh
 . "$srcdir/tests/tap.sh"
 
 units=$srcdir/conf/systemd
 
-# The programs and pages the unit names are not installed yet.
-sed -e 's|^ExecStart=.*|ExecStart=/bin/true|' -e '/^Documentation=/d' "$units/tesserad.service.in" \
-	>"$scratch/tesserad.service"
+# The programs and pages the units name are not installed yet.
+for unit in tesserad.service tessera-gate.service tessera-gate.socket; do
+	from=$units/$unit
+	[ -e "$from" ] || from=$from.in
+	sed -e 's|^ExecStart=.*|ExecStart=/bin/true|' -e '/^Documentation=/d' "$from" >"$scratch/$unit"
+done
 if command -v systemd-analyze >/dev/null; then
-	check "the unit is valid" systemd-analyze verify "$scratch/tesserad.service"
-	is "$(systemd-analyze verify "$scratch/tesserad.service" 2>&1)" "" "without a warning"
-	check "its exposure is at most 1.5" \
+	for unit in tesserad.service tessera-gate.service tessera-gate.socket; do
+		check "$unit is valid" systemd-analyze verify "$scratch/$unit"
+		is "$(systemd-analyze verify "$scratch/$unit" 2>&1)" "" "without a warning"
+	done
+	check "the daemon's exposure is at most 1.5" \
 		systemd-analyze security --offline=true --threshold=15 "$scratch/tesserad.service"
+	check "the gate's at most 1.0" \
+		systemd-analyze security --offline=true --threshold=10 "$scratch/tessera-gate.service"
 else
-	skip "the unit: systemd-analyze is missing"
+	skip "the units: systemd-analyze is missing"
 fi
 
 if ! command -v systemd-sysusers >/dev/null || ! command -v systemd-tmpfiles >/dev/null; then
@@ -30,6 +37,7 @@ check "users are made" systemd-sysusers --root="$root" "$units/sysusers.d/tesser
 user=$(sed -n 's/^tesserad:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/passwd")
 group=$(sed -n 's/^tessera:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/group")
 like "$(grep ^tesserad: "$root/etc/passwd")" ":$user:$group:.*nologin$" "the daemon's: group tessera, no login"
+like "$(grep ^tessera-gate: "$root/etc/passwd")" ":$group:.*nologin$" "the gate's: group tessera, no login"
 
 if [ "$(id -u)" -ne 0 ]; then
 	skip "folders: only root gives them away"

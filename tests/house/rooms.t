@@ -32,6 +32,9 @@ only lib "" 'ldap|lber|security/|sasl|microhttpd|jansson'
 only directory lib 'tdb|sodium|security/|microhttpd'
 only sync "lib directory" 'ldap|lber|tdb|sodium|security/|sasl'
 only cli "lib directory sync/control.h modules/pam/options.h modules/sasl/names.h" 'ldap|lber|tdb|sodium|security/|sasl'
+only gate "lib modules/http" 'ldap|lber|tdb|sodium|security/|sasl|jansson'
+is "$(includes gate | sed -n 's/.*"\(.*\)"/\1/p' | sort -u | grep -Ev '^(config|frame|gate|http|log|notify|settings|web)\.h$' || :)" "" \
+	"the gate knows of the library tessera.h, and settings, log and notices of programs"
 for face in modules/*/; do
 	face=${face%/}
 	shared=modules/http
@@ -48,7 +51,7 @@ is "$(includes lib | grep -E '<sodium' | cut -d: -f1 | sort -u | tr '\n' ' ')" "
 is "$(includes lib | grep -E '<tdb' | cut -d: -f1 | sort -u | tr '\n' ' ')" "lib/builder.c lib/usefile.c " \
 	"libtdb is met in the cache writer and in the file of uses alone"
 is "$(grep -El 'include .(write)\.h' sync/*.c || :)" "" "the daemon changes no account and no token in the directory"
-is "$(grep -Ern '\b(system|popen|gets|strcpy|strcat|sprintf|alloca)\(' lib directory sync cli modules --include='*.c' || :)" "" \
+is "$(grep -Ern '\b(system|popen|gets|strcpy|strcat|sprintf|alloca)\(' lib directory sync cli gate modules --include='*.c' || :)" "" \
 	"no shell, no unbounded copy"
 is "$(grep -rn 'PAM_IGNORE' modules --include='*.[ch]' | grep -v '/\*' || :)" "" "no module says PAM_IGNORE"
 
@@ -88,6 +91,13 @@ else
 			"ngx_module_names ngx_module_order ngx_modules " "and exports what nginx looks for, no more"
 	else
 		skip "the module for nginx is not built"
+	fi
+	if [ -e "$builddir/tessera-gate" ]; then
+		gate=$builddir/.libs/tessera-gate
+		[ -e "$gate" ] || gate=$builddir/tessera-gate
+		is "$(needs "$gate")" "libc libinih libmicrohttpd libtessera " "tessera-gate links libmicrohttpd, inih and libtessera"
+	else
+		skip "tessera-gate is not built"
 	fi
 fi
 done_testing

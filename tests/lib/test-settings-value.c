@@ -47,6 +47,28 @@ uris_have_one_form(void **state)
 }
 
 static void
+only_the_loopback_is_listened_to(void **state)
+{
+	static const char *const good[] = {"127.0.0.1:8086", "127.1.2.3:1", "[::1]:65535"};
+	static const char *const wrong[] = {"8086", ":8086", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
+	    "127.0.0.1:65536", "[::1]", "::1:80", "0.0.0.0:80", "[::]:80", "192.0.2.1:80", "localhost:80",
+	    "127.0.0.1:80/", "127.1:80", "128.0.0.1:80", "127.example:80", "[::ffff:127.0.0.1]:80"};
+	const struct tsr_setting *row = tsr_settings_table;
+
+	(void)state;
+	while (strcmp(row->key, "http_listen") != 0)
+		row++;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		if (!tsr_setting_take(row, &settings, good[i], why, sizeof(why)))
+			fail_msg("%s: %s", good[i], why);
+		assert_string_equal(settings.http_listen, good[i]);
+	}
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		if (tsr_setting_take(row, &settings, wrong[i], why, sizeof(why)))
+			fail_msg("%s was taken", wrong[i]);
+}
+
+static void
 lists_of_servers_have_limits(void **state)
 {
 	char longest[TSR_VALUE_TEXT * 2 + 1];
@@ -151,6 +173,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(uris_have_one_form),
+	    cmocka_unit_test(only_the_loopback_is_listened_to),
 	    cmocka_unit_test(lists_of_servers_have_limits),
 	    cmocka_unit_test(durations),
 	    cmocka_unit_test(numbers_of_users),
