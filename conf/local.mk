@@ -24,7 +24,7 @@ pamexampledir = $(pkgdatadir)/pam.d
 dist_pamexample_DATA = conf/pam.d/account_only conf/pam.d/dovecot conf/pam.d/sshd conf/pam.d/tessera
 
 saslexampledir = $(pkgdatadir)/sasl2
-dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/slapd.conf conf/sasl2/smtpd.conf
+dist_saslexample_DATA = conf/sasl2/memcached.conf conf/sasl2/plain.conf conf/sasl2/slapd.conf conf/sasl2/smtpd.conf
 
 # A folder a host program.
 apacheexampledir = $(pkgdatadir)/hosts/apache

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/sasl/memcached-auth tests/sasl/sasl.sh tests/sasl/smtp-auth
+EXTRA_DIST += tests/sasl/memcached-auth tests/sasl/postfix.sh tests/sasl/sasl.sh tests/sasl/smtp-auth tests/sasl/smtp-login
 if WITH_SASL
 sasl_scripts = \
 	tests/sasl/cases.t \
@@ -7,6 +7,7 @@ sasl_scripts = \
 	tests/sasl/messages.t \
 	tests/sasl/order.t \
 	tests/sasl/plain-messages.t \
+	tests/sasl/plain-postfix.t \
 	tests/sasl/plain.t \
 	tests/sasl/plugin.t \
 	tests/sasl/postfix.t \
