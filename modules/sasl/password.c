@@ -62,11 +62,14 @@ check_password(sasl_server_params_t *params, const struct tsr_sasl_credentials *
 	return rc == SASL_OK ? tsr_sasl_done(oparams) : rc;
 }
 
-/* That somebody is unknown, or has no password that could be checked, is nobody's business outside. */
+/*
+ * That somebody is unknown, or has no password that could be checked, is
+ * nobody's business outside.  SASL_FAIL is what slapd says of strangers.
+ */
 static bool
 is_refusal(int rc)
 {
-	return rc == SASL_BADAUTH || rc == SASL_NOUSER || rc == SASL_NOVERIFY || rc == SASL_NOMECH;
+	return rc == SASL_BADAUTH || rc == SASL_NOUSER || rc == SASL_NOVERIFY || rc == SASL_NOMECH || rc == SASL_FAIL;
 }
 
 int
