@@ -16,7 +16,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz-record \
 	tests/fuzz/fuzz-time \
 	tests/fuzz/fuzz-token \
-	tests/fuzz/fuzz-use
+	tests/fuzz/fuzz-use \
+	tests/fuzz/fuzz-users
 if WITH_SYNC
 fuzz_targets += tests/fuzz/fuzz-scan tests/fuzz/fuzz-settings tests/fuzz/fuzz-tdbfile
 endif
@@ -79,6 +80,10 @@ tests_fuzz_fuzz_token_LDADD = libtessera.la $(SODIUM_LIBS)
 tests_fuzz_fuzz_use_SOURCES = tests/fuzz/use.c $(fuzz_main)
 tests_fuzz_fuzz_use_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_use_LDADD = libtessera.la
+
+tests_fuzz_fuzz_users_SOURCES = tests/fuzz/users.c $(fuzz_main)
+tests_fuzz_fuzz_users_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_users_LDADD = libtessera.la
 
 dist_check_SCRIPTS += tests/fuzz/replay.t
 EXTRA_DIST += tests/fuzz/corpus

@@ -82,6 +82,24 @@ look_up(const struct tsr_tdbfile *file, struct keys *keys, size_t which, const u
 	tdb_close(tdb);
 }
 
+/* Stepping from record to record meets those that were walked over, in their order, and no others. */
+static void
+step(const struct tsr_tdbfile *file, const struct keys *keys, enum tsr_status walked)
+{
+	struct tsr_tdbvalue value;
+	uint64_t at = 0;
+	size_t met = 0, len;
+	enum tsr_status status;
+
+	while ((status = tsr_tdbfile_next(file, &at, &value, &len)) == TSR_OK && met < keys->count) {
+		REQUIRE(len == keys->len[met]);
+		REQUIRE(memcmp(value.window + TSR_TDB_KEY_AT, keys->bytes[met], len) == 0);
+		met++;
+	}
+	REQUIRE(met == keys->count);
+	REQUIRE((status == TSR_ABSENT) == (walked == TSR_OK) || walked == TSR_TOOBIG);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -99,6 +117,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		enum tsr_status reached = tsr_tdbfile_reach(&file, &records);
 
 		REQUIRE(walked != TSR_IO && reached != TSR_IO);
+		step(&file, &keys, walked);
 		for (size_t i = 0; i < keys.count; i++)
 			look_up(&file, &keys, i, data, size);
 	}
