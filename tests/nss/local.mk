@@ -1,4 +1,16 @@
 # SPDX-License-Identifier: ISC
+if WITH_NSS
+if WITH_SYNC
+EXTRA_PROGRAMS += tests/nss/lookups
+check_DATA += tests/nss/lookups
+tests_nss_lookups_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/nss
+tests_nss_lookups_CFLAGS = $(AM_CFLAGS) -pthread
+tests_nss_lookups_LDADD = libnsstessera.la
+dist_check_SCRIPTS += tests/nss/getent.t tests/nss/plugin.t tests/nss/states.t tests/nss/threads.t
+endif
+endif
+EXTRA_DIST += tests/nss/nss.sh
+
 if WITH_CMOCKA
 if WITH_SYNC
 check_PROGRAMS += tests/nss/test-userfile
@@ -7,5 +19,3 @@ tests_nss_test_userfile_CFLAGS = $(libscratch_la_CFLAGS)
 tests_nss_test_userfile_LDADD = libscratch.la
 endif
 endif
-dist_check_SCRIPTS += tests/nss/getent.t tests/nss/plugin.t tests/nss/states.t
-EXTRA_DIST += tests/nss/nss.sh
