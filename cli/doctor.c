@@ -24,6 +24,7 @@ static const struct {
     {"module", tsr_doctor_module},
     {"stacks", tsr_doctor_stacks},
     {"sasl", tsr_doctor_sasl},
+    {"jails", tsr_doctor_jails},
     {"caches", tsr_doctor_caches},
     {"lengths", tsr_doctor_lengths},
     {"directory", tsr_doctor_directory},

@@ -24,8 +24,8 @@ printf 'cache tokens=1 accounts=1\naccount login=backup\ntoken owner=backup\n' |
 	"$mkcache" "$good/var/lib/tessera" >/dev/null
 chown -R 0:972 "$good/var/lib/tessera"
 chown -R 971:972 "$good/var/lib/tessera/cache"
-chmod 751 "$good/var/lib/tessera"
-chmod 2751 "$good/var/lib/tessera/cache"
+chmod 750 "$good/var/lib/tessera"
+chmod 2750 "$good/var/lib/tessera/cache"
 chmod 640 "$good/var/lib/tessera/denied" "$good/var/lib/tessera/cache"/*
 : >"$good/usr/lib/x/security/pam_permit.so"
 : >"$good/usr/lib/x/security/pam_tessera.so"
@@ -171,6 +171,18 @@ mkdir "$root/usr/lib/x/sasl2"
 printf 'mech_list: OAUTHBEARER\ntessera_role: mail\ntessera_rol: mail\n' >"$root/usr/lib/x/sasl2/slapd.conf"
 : >"$root/usr/lib/x/sasl2/libtessera_sasl.so"
 ill fail '/usr/lib/x/sasl2/slapd.conf:3: tessera_rol is no setting' "a setting that is misspelt"
+
+mkdir -p "$root/var/spool/postfix/var/lib/tessera"
+ill fail '/var/spool/postfix/var/lib/tessera has no cache' "a jail without the cache"
+mkdir -p "$root/var/spool/postfix-out/var/lib"
+cp -a "$root/var/lib/tessera" "$root/var/spool/postfix-out/var/lib"
+ill fail '/var/spool/postfix-out/var/lib/tessera is not /var/lib/tessera but another' "a jail with a copy of it"
+mkdir -p "$root/var/spool/postfix/var/lib"
+mv "$root/var/lib/tessera" "$root/var/spool/postfix/var/lib/tessera"
+ln -s ../spool/postfix/var/lib/tessera "$root/var/lib/tessera"
+doctor
+like "$out" '^ok    /var/spool/postfix/var/lib/tessera in the jail of Postfix is /var/lib/tessera itself' "a jail with the directory itself"
+fresh
 
 sed -i 's/-m /-c &/' "$root/etc/default/saslauthd"
 ill fail '/etc/default/saslauthd:3: saslauthd remembers logins \(-c\)' "saslauthd -c"
