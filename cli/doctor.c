@@ -27,6 +27,7 @@ static const struct {
     {"jails", tsr_doctor_jails},
     {"caches", tsr_doctor_caches},
     {"lengths", tsr_doctor_lengths},
+    {"users", tsr_doctor_users},
     {"directory", tsr_doctor_directory},
     {"rules", tsr_doctor_rules},
 };

@@ -25,6 +25,7 @@ tessera_SOURCES = \
 	cli/doctor_host.c \
 	cli/doctor_lengths.c \
 	cli/doctor_pam.c \
+	cli/doctor_users.c \
 	cli/domain.c \
 	cli/explain.c \
 	cli/facts.c cli/facts.h \

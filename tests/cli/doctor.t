@@ -221,6 +221,41 @@ mkdir -p "$root/etc/postfix"
 printf '#line_length_limit = 2048\nline_length_limit = 300\n' >"$root/etc/postfix/main.cf"
 ill fail 'main.cf:2: line_length_limit lets 300 bytes through' "lines of Postfix that are too short"
 
+# A host whose C library asks us.
+nss() {
+	printf '# passwd: tessera\n%s\nhosts: dns tessera\n' "$1" >"$root/etc/nsswitch.conf"
+	: >"$root/usr/lib/x/libnss_tessera.so.2"
+	printf '[users]\npublish = yes\n' >>"$root/etc/tessera/tessera.conf"
+	echo 'user|robot|1900000000|1900000000||/|/bin/sh|' | "$builddir/tests/tools/mkusers" "$root/var/lib/tessera"
+	chown 971:972 "$root/var/lib/tessera/cache/users.tdb"
+}
+both='passwd: files tessera
+group:	files [SUCCESS=merge] systemd tessera # last'
+nss "$both"
+doctor
+like "$out" '^ok    accounts are users of this host' "accounts as users"
+well "and nothing against it"
+nss "$(echo "$both" | sed 's/passwd.*/passwd : tessera files/')"
+ill fail '/etc/nsswitch.conf:2: tessera is asked for a passwd before' "tessera before files"
+nss "$(echo "$both" | sed 's/group.*/group: [!UNAVAIL = return] tessera/')"
+ill fail '/etc/nsswitch.conf:3: tessera is asked for a group before' "tessera without files"
+nss "$(echo "$both" | sed '/group/d')"
+ill warn 'names tessera for passwd alone' "users without groups"
+nss "$both"
+rm "$root/usr/lib/x/libnss_tessera.so.2"
+ill fail 'libnss_tessera.so.2 is in no folder' "without the plug-in"
+nss "$both"
+sed -i '/publish/d' "$root/etc/tessera/tessera.conf"
+ill warn 'publish is off' "nothing is published"
+nss "$both"
+rm "$root/var/lib/tessera/cache/users.tdb"
+ill fail 'users.tdb: No such file' "the file is missing"
+nss "$both"
+chmod 666 "$root/var/lib/tessera/cache/users.tdb"
+ill fail 'no account is a user of this host: .*users.tdb: ' "the file is unsafe"
+nss 'passwd: files'
+ill warn 'does not name tessera' "published, and nobody asks"
+
 "$tessera" doctor --root "$root" >"$scratch/out" 2>&1
 like "$(cat "$scratch/out")" '^fail  .*ldap://127.0.0.1:9' "a directory that does not answer"
 "$tessera" doctor --root nowhere 2>"$scratch/err"
