@@ -16,7 +16,7 @@
 
 #define LOOK_MS 5000
 #define LEAST_MS 1000 /* from one to the next ... */
-#define SHARE 9       /* ... and so many times as long as the last one took */
+#define SHARE 9       /* ... and so many times as long as the last one kept a processor busy */
 #define TELL_MS 60000 /* losers are named so often at most */
 
 _Static_assert(sizeof(struct tsr_userbuild) <= PIPE_BUF, "a child never waits for who reads its report");
@@ -63,7 +63,10 @@ build(void *arg)
 	const struct job *job = arg;
 	struct tsr_userbuild result;
 	enum tsr_status status = tsr_userbuild(job->settings, job->dirfd, &result);
+	struct timespec spent = {0};
 
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+	result.spent_ms = (uint32_t)(spent.tv_sec * 1000 + spent.tv_nsec / 1000000);
 	return write(job->report, &result, sizeof(result)) == (ssize_t)sizeof(result) ? status : TSR_IO;
 }
 
@@ -80,7 +83,6 @@ begin(struct tsr_userbook *book, const struct tsr_ledger *ledger, const struct t
 	book->report = ends[0];
 	if (ends[1] >= 0)
 		close(ends[1]);
-	book->began = now;
 	if (book->child > 0) {
 		book->wanted = false;
 		book->built = ledger->accounts_published;
@@ -174,7 +176,7 @@ tsr_userbook_ended(struct tsr_userbook *book, pid_t pid, int wait_status, int64_
 	forget_report(book);
 	book->child = 0;
 	if (reported && tsr_child_succeeded(wait_status)) {
-		const int64_t rest = SHARE * (now - book->began);
+		const int64_t rest = (int64_t)SHARE * result.spent_ms;
 
 		book->done = result;
 		book->builds++;

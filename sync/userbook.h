@@ -14,7 +14,7 @@ struct tsr_userbook {
 	int report;  /* from the child, -1: none */
 	bool wanted; /* whatever of the accounts is published: settings, names and numbers of the host, or a failure */
 	uint64_t built;            /* ->accounts_published of the ledger when the last one began */
-	int64_t began, due;        /* ms; not before DUE */
+	int64_t due;               /* ms; not before */
 	int64_t look_due;          /* ms; at the host's own files */
 	struct stat passwd, group; /* those files as they were seen last */
 	struct tsr_userbuild done; /* what came of the last one */

@@ -25,6 +25,7 @@ struct tsr_userbuild {
 	uint32_t collisions; /* losers of the first and the last kind */
 	uint32_t refused;    /* of the other two */
 	uint32_t locals;     /* accounts whose name the host has given away itself */
+	uint32_t spent_ms;   /* of the processor's time, by a child */
 	uint32_t loser_count;
 	struct {
 		char name[TSR_USER_NAME_MAX + 1];

@@ -23,6 +23,7 @@ dist_check_SCRIPTS += \
 	tests/sync/tls.t \
 	tests/sync/unchanging.t \
 	tests/sync/users-faults.t \
+	tests/sync/users-many.t \
 	tests/sync/users.t \
 	tests/sync/uses.t \
 	tests/sync/waits.t

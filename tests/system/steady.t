@@ -7,7 +7,7 @@ need_host
 
 server=$scratch/slapd
 slapd_new "$server" || skip_all "slapd does not start"
-host "$server"
+host "$server" "[users] publish = yes" "[users] ids = 1900000000-2099999999"
 await state persist
 tessera service add backup --role read 2>/dev/null
 new_token good backup
@@ -40,13 +40,14 @@ steady 3 "the directory is frozen"
 slapd_thaw "$server"
 check "in step again" await state persist
 
-# Each change is a generation.
+# Each change is a generation, and some of them make the file of users anew.
 churn() {
 	while [ -e "$scratch/more" ]; do
 		for n in 0 1 2 3 4 5 6 7 8 9; do
 			change "tesseraTokenId=busybusybus$n,uid=busy$n,$slapd_services" tesseraState disabled
 			change "tesseraTokenId=busybusybus$n,uid=busy$n,$slapd_services" tesseraState active
 		done
+		change "uid=busy0,$slapd_services" displayName "$(date +%s%N)"
 	done | slapd_root "$server" ldapmodify >/dev/null 2>&1
 }
 before=$(field publishes)
@@ -57,6 +58,7 @@ steady 6 "generations are published without a pause"
 after=$(field publishes)
 check "there were many" [ "$((after - before))" -ge 20 ]
 echo "# $((after - before)) generations"
+check "so was the file of users made anew" [ "$(field user_builds)" -ge 3 ]
 daemon_stop KILL
 steady 2 "the daemon is killed in the middle of it"
 daemon
