@@ -24,8 +24,8 @@ printf 'cache tokens=1 accounts=1\naccount login=backup\ntoken owner=backup\n' |
 	"$mkcache" "$good/var/lib/tessera" >/dev/null
 chown -R 0:972 "$good/var/lib/tessera"
 chown -R 971:972 "$good/var/lib/tessera/cache"
-chmod 750 "$good/var/lib/tessera"
-chmod 2750 "$good/var/lib/tessera/cache"
+chmod 751 "$good/var/lib/tessera"
+chmod 2751 "$good/var/lib/tessera/cache"
 chmod 640 "$good/var/lib/tessera/denied" "$good/var/lib/tessera/cache"/*
 : >"$good/usr/lib/x/security/pam_permit.so"
 : >"$good/usr/lib/x/security/pam_tessera.so"

@@ -3,12 +3,13 @@
 # A Postfix of the test's own, and its clients: source this after clients.sh.
 #
 #   postfix_start SETTINGS     with these lines in main.cf, and what a distribution sets up, in small: smtpd lives in
-#                              the jail $jail, and what it takes is thrown away
+#                              the jail $jail unless $smtpd_chroot is n; what it takes is thrown away
 #   postfix_stop
 #   smtp USER TOKEN-FILE [OPTION...]    curl, by $mechanism: logs in and sends a mail
 #   smtplib, by_swaks USER TOKEN-FILE      the same by Python and by swaks, which knows PLAIN and LOGIN alone
 jail=$scratch/spool
 postfix_log=$scratch/postfix/log
+smtpd_chroot=y
 
 postfix_start() {
 	mkdir -p "$scratch/postfix/data" "$jail"
@@ -30,7 +31,7 @@ postfix_start() {
 		$1
 	END
 	cat >"$scratch/postfix/master.cf" <<-END
-		smtp inet n - y - - smtpd
+		smtp inet n - $smtpd_chroot - - smtpd
 		cleanup unix n - y - 0 cleanup
 		qmgr unix n - n 300 1 qmgr
 		tlsmgr unix - - y 1000? 1 tlsmgr
