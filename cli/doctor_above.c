@@ -11,6 +11,7 @@
 
 #include "doctor.h"
 #include "modules/sasl/names.h"
+#include "pam_stack.h"
 #include "safefile.h"
 
 #define PLUGIN "libtessera_sasl.so"
@@ -237,11 +238,94 @@ check_apache(struct tsr_doctor *doctor, const char *path, void *arg)
 	tsr_host_lines(doctor, path, check_apache_line, arg);
 }
 
+/* Answers of auth_request that nginx keeps by the credentials they were asked with. */
+struct nginx {
+	bool asks;     /* auth_request */
+	char key[128]; /* where the credentials are part of a key */
+};
+
+static void
+note_nginx(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	static const char *const keys[] = {"proxy_cache_key", "fastcgi_cache_key", "scgi_cache_key", "uwsgi_cache_key"};
+	struct nginx *nginx = arg;
+	const char *asked = tsr_host_value(line, "auth_request");
+
+	(void)doctor;
+	nginx->asks = nginx->asks || (asked != NULL && strncmp(asked, "off", 3) != 0);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *key = tsr_host_value(line, keys[i]);
+
+		if (key != NULL && strcasestr(key, "$http_authorization") != NULL)
+			snprintf(nginx->key, sizeof(nginx->key), "%s:%u", path, number);
+	}
+}
+
+static void
+read_nginx(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	tsr_host_lines(doctor, path, note_nginx, arg);
+}
+
+/* sudo(8) remembers whom it asked, and goes on to the account phase alone. */
+struct sudo {
+	bool shows, judges; /* tokens are shown to it; whoever comes without one is refused */
+	bool forgets;       /* somebody is asked each time */
+};
+
+static void
+note_sudo_line(struct tsr_doctor *doctor, const struct tsr_pam_line *line, void *arg)
+{
+	struct sudo *sudo = arg;
+	bool lets_in = false;
+
+	(void)doctor;
+	if (!tsr_pam_is_module(line, TSR_PAM_MODULE))
+		return;
+	for (int i = 0; i < line->argc; i++)
+		lets_in = lets_in || strcmp(line->argv[i], "account_only=yes") == 0;
+	sudo->shows = sudo->shows || strcasecmp(line->type, "auth") == 0;
+	sudo->judges = sudo->judges || (strcasecmp(line->type, "account") == 0 && !lets_in);
+}
+
+static void
+note_sudoers(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg)
+{
+	const char *value;
+	struct sudo *sudo = arg;
+
+	(void)doctor, (void)path, (void)number;
+	line[strcspn(line, "#")] = '\0';
+	value = strstr(line, "timestamp_timeout");
+	value = value != NULL ? tsr_host_value(value, "timestamp_timeout") : NULL;
+	sudo->forgets = sudo->forgets || (value != NULL && value[0] == '0' && value[strspn(value, "0.")] == '\0');
+}
+
+static void
+read_sudoers(struct tsr_doctor *doctor, const char *path, void *arg)
+{
+	tsr_host_lines(doctor, path, note_sudoers, arg);
+}
+
+static void
+check_sudo(struct tsr_doctor *doctor)
+{
+	struct sudo sudo = {0};
+
+	tsr_pam_stack(doctor, "sudo", note_sudo_line, &sudo);
+	tsr_host_glob(doctor, "/etc/sudoers{,.d/*}", read_sudoers, &sudo);
+	if (sudo.shows && !sudo.judges && !sudo.forgets)
+		TSR_FIND_FAIL(doctor,
+		    "sudo remembers logins, and /etc/pam.d/sudo lets in who shows no token, so a revoked one lives on "
+		    "for timestamp_timeout; set timestamp_timeout=0 for service accounts in sudoers");
+}
+
 void
 tsr_doctor_caches(struct tsr_doctor *doctor)
 {
 	const size_t failed = doctor->failed;
 	struct dovecot dovecot = {"", ""};
+	struct nginx nginx = {false, ""};
 	bool told = false;
 
 	if (!doctor->uses_pam)
@@ -255,6 +339,13 @@ tsr_doctor_caches(struct tsr_doctor *doctor)
 		    "auth_cache_ttl; set auth_cache_size = 0",
 		    dovecot.size, dovecot.key);
 	tsr_host_glob(doctor, "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", check_apache, NULL);
+	tsr_host_glob(doctor, "/etc/nginx/{nginx.conf,{conf.d,sites-enabled}/*}", read_nginx, &nginx);
+	if (nginx.asks && nginx.key[0] != '\0')
+		TSR_FIND_FAIL(doctor,
+		    "%s: nginx keeps answers by the credentials they were asked with, and auth_request takes such "
+		    "answers, so a revoked token lives on; set proxy_cache off where auth_request asks",
+		    nginx.key);
+	check_sudo(doctor);
 	if (doctor->failed == failed)
 		TSR_FIND_OK(doctor, "no cache of a host program is known to keep revoked tokens alive");
 }

@@ -9,7 +9,7 @@
 #include "modules/pam/options.h"
 #include "pam_stack.h"
 
-#define MODULE "pam_tessera.so"
+#define MODULE TSR_PAM_MODULE
 /* Every libpam has this one, so the folder it is in is where libpam looks. */
 #define LANDMARK "pam_permit.so"
 
@@ -56,14 +56,6 @@ struct service {
 	char blocker_file[256];
 };
 
-static bool
-is_module(const struct tsr_pam_line *line, const char *name)
-{
-	const char *base = strrchr(line->module, '/');
-
-	return strcmp(base != NULL ? base + 1 : line->module, name) == 0;
-}
-
 static void
 check_arguments(struct tsr_doctor *doctor, const struct tsr_pam_line *line)
 {
@@ -108,7 +100,7 @@ refuses_tokens(const struct tsr_pam_line *line)
 {
 	const bool must = strcasecmp(line->control, "required") == 0 || strcasecmp(line->control, "requisite") == 0;
 
-	return must && (is_module(line, "pam_deny.so") || is_module(line, "pam_unix.so"));
+	return must && (tsr_pam_is_module(line, "pam_deny.so") || tsr_pam_is_module(line, "pam_unix.so"));
 }
 
 static void
@@ -126,7 +118,7 @@ static void
 take_line(struct tsr_doctor *doctor, const struct tsr_pam_line *line, void *arg)
 {
 	struct service *service = arg;
-	const bool ours = is_module(line, MODULE), auth = strcasecmp(line->type, "auth") == 0;
+	const bool ours = tsr_pam_is_module(line, MODULE), auth = strcasecmp(line->type, "auth") == 0;
 
 	if (ours && strcmp(line->file, service->file) == 0)
 		check_arguments(doctor, line);

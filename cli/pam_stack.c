@@ -125,3 +125,11 @@ tsr_pam_stack(struct tsr_doctor *doctor, const char *file, tsr_pam_visit *visit,
 
 	include(doctor, &none, file, NULL, false);
 }
+
+bool
+tsr_pam_is_module(const struct tsr_pam_line *line, const char *name)
+{
+	const char *base = strrchr(line->module, '/');
+
+	return strcmp(base != NULL ? base + 1 : line->module, name) == 0;
+}

@@ -5,6 +5,7 @@
 
 #include "doctor.h"
 
+#define TSR_PAM_MODULE "pam_tessera.so"
 #define TSR_PAM_WORDS 64 /* arguments of a line that are looked at */
 
 struct tsr_pam_line {
@@ -21,5 +22,7 @@ struct tsr_pam_line {
 /* Calls VISIT with each line of a service that names a module, in order, those of included files in their place. */
 typedef void tsr_pam_visit(struct tsr_doctor *doctor, const struct tsr_pam_line *line, void *arg);
 void tsr_pam_stack(struct tsr_doctor *doctor, const char *file, tsr_pam_visit *visit, void *arg);
+/* Whether it names this module, with or without a path. */
+bool tsr_pam_is_module(const struct tsr_pam_line *line, const char *name);
 
 #endif

@@ -204,6 +204,27 @@ echo ' args = cache_key=%u%s dovecot' >"$root/etc/dovecot/conf.d/auth-system.con
 ill fail '10-auth.conf:3: Dovecot remembers logins.*auth_cache_size = 0' "Dovecot's cache"
 echo 'AuthnCacheProvideFor file PAM' >"$root/etc/apache2/conf-enabled/cache.conf"
 ill fail 'cache.conf:1: Apache remembers logins' "Apache's cache"
+mkdir -p "$root/etc/nginx/conf.d"
+printf 'proxy_cache_key "$host $http_authorization";\n' >"$root/etc/nginx/conf.d/cache.conf"
+well "pages that nginx keeps by credentials"
+mkdir -p "$root/etc/nginx/conf.d"
+printf 'auth_request /auth;\n\tproxy_cache_key "$host $http_authorization";\n' >"$root/etc/nginx/conf.d/cache.conf"
+ill fail 'cache.conf:2: nginx keeps answers by the credentials' "answers to auth_request that nginx keeps"
+sudo() {
+	printf 'auth sufficient pam_tessera.so\nauth required pam_unix.so\naccount required pam_tessera.so %s\n' "$1" >"$root/etc/pam.d/sudo"
+}
+sudo ''
+well "sudo, which asks for a token each time"
+sudo account_only=yes
+ill fail 'sudo remembers logins.*timestamp_timeout=0' "sudo, which lets in whom it remembers"
+sudo account_only=yes
+mkdir "$root/etc/sudoers.d"
+printf '#Defaults timestamp_timeout=0\nDefaults timestamp_timeout = 5\n' >"$root/etc/sudoers.d/a"
+ill fail 'sudo remembers logins' "for five minutes"
+sudo account_only=yes
+mkdir "$root/etc/sudoers.d"
+echo 'Defaults:robot timestamp_timeout=0' >"$root/etc/sudoers.d/a"
+well "sudo that does not remember"
 
 doctor
 like "$out" '^ok    no setting of a host program is too short for a token of 56' "lengths"

@@ -15,9 +15,14 @@ stop_host
 } >"$web/remembering.conf"
 start_host remembering
 remembers "with AuthnCacheProvideFor PAM" by_curl
+mkdir -p /etc/apache2/conf-enabled
+cp "$web/remembering.conf" /etc/apache2/conf-enabled/tessera.conf
+doctor_finds 'Apache remembers logins through PAM'
 stop_host
 start_host
 is "$(by_curl robot "$tokens/remembered")" refused "without it: refused"
+cp "$web/shipped.conf" /etc/apache2/conf-enabled/tessera.conf
+doctor_is_quiet
 each_way directory_dies
 is "$(grep -cF -f "$tokens/good" "$host_log")" 0 "Apache's log holds no token"
 done_testing

@@ -31,9 +31,13 @@ stop_host
 
 start_host 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/'
 remembers "with a cache of Dovecot's own" imap
+cp "$scratch/dovecot.conf" /etc/dovecot/local.conf
+doctor_finds 'Dovecot remembers logins, also through PAM'
 stop_host
 start_host
 is "$(imap robot "$tokens/remembered")" refused "without it: refused"
+cp "$scratch/dovecot.conf" /etc/dovecot/local.conf
+doctor_is_quiet
 directory_dies "IMAP PLAIN" imap
 is "$(grep -cF -f "$tokens/good" "$host_log")" 0 "Dovecot's log holds no token"
 stop_host

@@ -6,7 +6,7 @@
 # loopback has all its ports free, and no process outlives the script.
 #
 # How one program is started and asked stands in NAME.sh beside NAME.t, since
-# tests/bench/hosts takes the time of the same logins.  It sources this, and has
+# tests/bench/host takes the time of the same logins.  It sources this, and has
 #   $host_name, $host_service     what it is called, and what its service is called in the lists of tokens
 #   $host_log                     where it says why it does not start
 #   start_host                    starts it with the shipped settings
@@ -32,7 +32,8 @@
 #                                   program does not say from where the client comes
 #   revoked_now "WAY" COMMAND       revokes a token that works, and waits until it is refused
 #   remembers "WAY" COMMAND         a cache of the host program's own lets a revoked token in; $tokens/remembered
-#   directory_dies "WAY" COMMAND [later]
+#   doctor_finds PATTERN            so says tessera doctor of this /etc and these processes; doctor_is_quiet: no cache
+#   directory_dies "WAY" COMMAND [no-address | later]
 #                                   works on; then the cache is too old: "refused", or what else is printed then
 # Accounts: robot, other, and idle, which is disabled.
 
@@ -58,6 +59,8 @@ need_programs() {
 	ip link set lo up
 	cp -a /etc "$scratch/etc"
 	mount --bind "$scratch/etc" /etc || skip_all "$need_host_name: no mounts here"
+	# Debian's own remembers logins.
+	rm -f /etc/default/saslauthd
 	# The group that reads the cache here.
 	sed -i 's/^nogroup:.*:$/&openldap,postfix,postgres,www-data/' /etc/group
 }
@@ -221,7 +224,21 @@ remembers() {
 	is "$("$2" robot "$tokens/remembered")" in "$1: a revoked token is still let in"
 }
 
+doctor() {
+	tessera doctor --offline 2>"$scratch/doctor"
+}
+
+doctor_finds() {
+	like "$(doctor)" "^fail  .*$1" "the doctor finds it"
+}
+
+doctor_is_quiet() {
+	like "$(doctor)" '^ok    no cache of a host program' "the doctor finds no cache"
+}
+
 directory_dies() {
+	dies_stale=${3:-refused}
+	[ "$dies_stale" != no-address ] || dies_stale=refused
 	slapd_kill "$server"
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: the directory is down, a good token"
 	is "$("$2" robot "$tokens/revoked" </dev/null)" refused "$1: the directory is down, a revoked token"
@@ -229,7 +246,7 @@ directory_dies() {
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: the daemon is down, too"
 	cp -p "$cache/cache/delta.tdb" "$scratch/delta.tdb"
 	touch -d "3 days ago" "$cache/cache/delta.tdb"
-	is "$("$2" robot "$tokens/good" </dev/null)" "${3:-refused}" "$1: the cache is too old"
+	is "$("$2" robot "$tokens/good" </dev/null)" "$dies_stale" "$1: the cache is too old"
 	touch -r "$scratch/delta.tdb" "$cache/cache/delta.tdb"
 	is "$("$2" robot "$tokens/good" </dev/null)" in "$1: the cache is as it was"
 }

@@ -46,7 +46,7 @@ answer() {
 	answer_file=$2
 	shift 2
 	echo "user = \"$answer_user:$(cat "$answer_file")\"" |
-		curl -s -m 20 -K - -o "$out.page" -w '%{http_code}' "$@" http://127.0.0.1/page
+		curl -s -m 20 -K - -o "$out.page" -w '%{http_code}' "$@" http://127.0.0.1:${port:-80}/page
 }
 
 by_curl() {

@@ -10,7 +10,8 @@ host_log=$scratch/sasl.log
 # start_host [OPTION]: a group of its own, since it ends its whole group
 start_host() {
 	pam_service saslauthd imap
-	. "$srcdir/conf/hosts/saslauthd/default"
+	cp "$srcdir/conf/hosts/saslauthd/default" /etc/default/saslauthd
+	. /etc/default/saslauthd
 	mkdir -p "$scratch/sasl"
 	options=$(echo "$OPTIONS" | sed "s,/var/run/saslauthd,$scratch/sasl,")
 	# shellcheck disable=SC2086

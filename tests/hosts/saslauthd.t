@@ -10,8 +10,10 @@ stop_host
 
 start_host -c
 each_way remembers
+doctor_finds 'saslauthd runs with -c'
 stop_host
 start_host
 is "$(by_testsaslauthd robot "$tokens/remembered")" refused "without -c: refused"
+doctor_is_quiet
 each_way directory_dies
 done_testing
