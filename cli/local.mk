@@ -19,6 +19,7 @@ tessera_SOURCES = \
 	cli/doctor.c cli/doctor.h \
 	cli/doctor_above.c \
 	cli/doctor_cache.c \
+	cli/doctor_caches.c \
 	cli/doctor_daemon.c \
 	cli/doctor_directory.c \
 	cli/doctor_files.c \
