@@ -31,7 +31,8 @@ if WITH_CMOCKA
 sync_tests = \
 	tests/sync/test-apply \
 	tests/sync/test-decide \
-	tests/sync/test-guard
+	tests/sync/test-guard \
+	tests/sync/test-numbers
 check_PROGRAMS += $(sync_tests)
 SYNC_TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)/sync -I$(srcdir)/tests/lib
 SYNC_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -45,6 +46,9 @@ tests_sync_test_decide_LDADD = $(SYNC_TEST_LIBS)
 tests_sync_test_guard_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
 tests_sync_test_guard_CFLAGS = $(SYNC_TEST_CFLAGS)
 tests_sync_test_guard_LDADD = $(SYNC_TEST_LIBS)
+tests_sync_test_numbers_CPPFLAGS = $(SYNC_TEST_CPPFLAGS)
+tests_sync_test_numbers_CFLAGS = $(SYNC_TEST_CFLAGS)
+tests_sync_test_numbers_LDADD = $(SYNC_TEST_LIBS)
 endif
 EXTRA_DIST += tests/sync/changes.sh tests/sync/clocks.sh tests/sync/daemon.sh tests/sync/expected.awk \
 	tests/sync/users.py tests/sync/users.sh
