@@ -23,7 +23,7 @@ fuzz_targets += tests/fuzz/fuzz-scan tests/fuzz/fuzz-settings tests/fuzz/fuzz-td
 endif
 if WITH_SYNC
 if WITH_SASL
-fuzz_targets += tests/fuzz/fuzz-sasl
+fuzz_targets += tests/fuzz/fuzz-plain tests/fuzz/fuzz-sasl
 endif
 endif
 EXTRA_PROGRAMS += $(fuzz_targets)
@@ -43,6 +43,12 @@ tests_fuzz_fuzz_network_LDADD = libtessera.la
 tests_fuzz_fuzz_origin_SOURCES = tests/fuzz/origin.c $(fuzz_main)
 tests_fuzz_fuzz_origin_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_origin_LDADD = libtessera.la
+
+tests_fuzz_fuzz_plain_SOURCES = tests/fuzz/plain.c tests/sasl/server.c tests/sasl/server.h modules/sasl/tessera_sasl_plain.c $(fuzz_main)
+tests_fuzz_fuzz_plain_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/sasl -I$(srcdir)/tests/tools
+tests_fuzz_fuzz_plain_CFLAGS = $(AM_CFLAGS) $(SASL_CFLAGS) -pthread
+tests_fuzz_fuzz_plain_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_plain_LDADD = libplain.la libtesserasasl.la libmaker.la libprivate.la libtessera.la $(SASL_LIBS)
 
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main)
 tests_fuzz_fuzz_record_LDFLAGS = $(fuzz_ldflags)
