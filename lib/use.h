@@ -38,18 +38,26 @@ TSR_API size_t tsr_use_encode(const char id[static TSR_ID_LEN], enum tsr_verdict
 /* TSR_INVALID: not exactly one report; TSR_VERSION: of another version. */
 TSR_API TSR_MUST_USE enum tsr_status tsr_use_decode(const uint8_t *bytes, size_t len, struct tsr_use *out);
 
+#define TSR_USE_RECENT 16 /* reports of a second that a server remembers */
+
 /* The way to tesserad.  A host program may close or reuse the descriptor: then it is forgotten. */
 struct tsr_reporter {
 	int fd; /* connected; -1: none */
 	uint64_t dev, ino;
 	int64_t nobody; /* the second in which nobody was there: not looked for again in it */
+	struct {
+		uint64_t what; /* a report's hash */
+		int64_t when;
+	} recent[TSR_USE_RECENT];
 };
 
 /* Closed. */
 void tsr_reporter_init(struct tsr_reporter *reporter);
 /*
  * Sends without waiting and ignores every failure.  KEEP: the descriptor stays
- * open, for who will report again.  NOW is the request's.
+ * open, for who will report again, and what was told a moment ago in this very
+ * second is not told again: a server may judge one token thousands of times in
+ * it, and each report wakes the daemon.  NOW is the request's.
  */
 void tsr_reporter_send(
     struct tsr_reporter *reporter, const char *dir, bool keep, int64_t now, const uint8_t *bytes, size_t len);

@@ -257,8 +257,8 @@ listeners_come_and_go(void **state)
 	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 	for (int i = 0; i < 3; i++) {
 		listen_at(&post);
-		post.request.now++; /* in this second nobody was there */
 		for (int again = 0; again < 3; again++) {
+			post.request.now++; /* in the second before nobody was there, or that was told */
 			assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 			assert_true(next(&post, &use));
 		}
@@ -268,6 +268,51 @@ listeners_come_and_go(void **state)
 		assert_int_equal(unlink(post.address.sun_path), 0);
 	}
 	tsr_cache_free(cache);
+	post_remove(&post);
+}
+
+static int
+told(const struct post *post)
+{
+	struct tsr_use use;
+	int count = 0;
+
+	while (next(post, &use))
+		count++;
+	return count;
+}
+
+/* A server tells once a second what is the same; each that differs, and the next second's, is another use. */
+static void
+once_a_second(void **state)
+{
+	struct tsr_cache *cache;
+	struct tsr_answer answer;
+	struct post post;
+
+	(void)state;
+	post_make(&post);
+	listen_at(&post);
+	assert_int_equal(tsr_cache_new(post.room.dir, TSR_KEEP, &cache), TSR_OK);
+	/* Whoever judges once is no server. */
+	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+	assert_int_equal(told(&post), 1);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+	assert_int_equal(told(&post), 1);
+	post.request.peer = "192.0.2.8";
+	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+	post.request.service = "imap";
+	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_WRONG_SERVICE);
+	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_WRONG_SERVICE);
+	assert_int_equal(told(&post), 2);
+	post.request.now++;
+	assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_WRONG_SERVICE);
+	assert_int_equal(told(&post), 1);
+	tsr_cache_free(cache);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(judge_once(&post, 0, &post.request), TSR_WRONG_SERVICE);
+	assert_int_equal(told(&post), 2);
 	post_remove(&post);
 }
 
@@ -287,9 +332,11 @@ descriptor_taken(void **state)
 	listen_at(&post);
 	assert_int_equal(tsr_cache_new(post.room.dir, TSR_KEEP, &cache), TSR_OK);
 	for (int i = 0; i < 2; i++) {
+		post.request.now++;
 		assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
 		assert_true(next(&post, &use));
 	}
+	post.request.now++;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
 	for (int fd = 3; fd < 20; fd++)
 		if (fd != pair[0] && fd != pair[1] && fd != post.fd)
@@ -354,8 +401,11 @@ forks(void **state)
 	post_make(&post);
 	listen_at(&post);
 	assert_int_equal(tsr_cache_new(post.room.dir, TSR_KEEP, &cache), TSR_OK);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		post.request.now++;
 		assert_int_equal(tsr_judge(cache, &post.request, &answer), TSR_ALLOW);
+	}
+	post.request.now++;
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0)
@@ -415,6 +465,7 @@ main(void)
 	    cmocka_unit_test(whatever_is_there),
 	    cmocka_unit_test(unwritable),
 	    cmocka_unit_test(listeners_come_and_go),
+	    cmocka_unit_test(once_a_second),
 	    cmocka_unit_test(descriptor_taken),
 	    cmocka_unit_test(jailed),
 	    cmocka_unit_test(forks),
