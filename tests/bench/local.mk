@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/bench/host tests/bench/run tests/bench/timing.h
+EXTRA_DIST += tests/bench/host tests/bench/nginx tests/bench/run tests/bench/timing.h
 if WITH_SYNC
 EXTRA_PROGRAMS += tests/bench/mkldif tests/bench/revoke
 tests_bench_mkldif_LDADD = libtessera.la

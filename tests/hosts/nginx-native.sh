@@ -49,6 +49,13 @@ start_host() {
 					tessera_role reports;
 					proxy_pass http://127.0.0.1:8080;
 				}
+				location /stock {
+					tessera off;
+					auth_basic stock;
+					auth_basic_user_file $web/passwords;
+					proxy_set_header X-Tessera-Account \$remote_user;
+					proxy_pass http://127.0.0.1:8080;
+				}
 				location /open {
 					tessera optional;
 					proxy_pass http://127.0.0.1:8080;
@@ -101,6 +108,15 @@ by_basic() {
 
 by_bearer() {
 	came "$(ask_by bearer "$@")" "$1"
+}
+
+# What nginx itself has: a file of passwords.
+stock=auth_basic
+start_stock() {
+	echo "robot:{PLAIN}$(cat "$tokens/good")" >"$web/passwords"
+}
+stock_login() {
+	came "$(ask_by basic "$1" "$2" http://127.0.0.1/stock)" "$1"
 }
 
 each_way() {
