@@ -48,6 +48,29 @@ refuses 19 "renaming it to a bad name" ldapmodrdn -r "uid=other,$slapd_services"
 refuses 19 "keeping the old name too" ldapmodrdn "uid=other,$slapd_services" uid=other2
 allows "renaming it" ldapmodrdn -r "uid=other,$slapd_services" uid=other2
 
+# A service account as a user of hosts: numbers of its own, and all rules as before.
+posix="uid=other2,$slapd_services"
+change "$posix" "add: objectClass" "objectClass: posixAccount" - "add: cn" "cn: other2" - "add: uidNumber" \
+	"uidNumber: 500001" - "add: gidNumber" "gidNumber: 500001" - "add: homeDirectory" "homeDirectory: /srv/other2" \
+	- "add: loginShell" "loginShell: /bin/sh"
+allows "numbers, home and shell for a service account" ldapmodify
+change "$posix" "replace: uidNumber" "uidNumber: 500002"
+allows "another number" ldapmodify
+change "$posix" "add: userPassword" "userPassword: $hash"
+refuses 19 "a password, though a user may have one" ldapmodify
+change "$posix" "add: uid" "uid: another"
+refuses 19 "a second name" ldapmodify
+change "$posix" "delete: tesseraRole"
+refuses 65 "no role" ldapmodify
+service numbered objectClass=tesseraServiceAccount objectClass=posixAccount cn=numbered uidNumber=500003 gidNumber=500003 \
+	homeDirectory=/srv/numbered
+allows "a service account that has a number from the start" ldapadd
+service numbered2 objectClass=tesseraServiceAccount objectClass=posixAccount cn=numbered2 uidNumber=500004 gidNumber=500004 \
+	homeDirectory=/srv/numbered2 "userPassword=$hash"
+refuses 19 "one with a password" ldapadd
+service numbered3 objectClass=tesseraServiceAccount objectClass=posixAccount uidNumber=500004
+refuses 65 "half of it" ldapadd
+
 # Logins are unique among all accounts, in either case of letters.
 person ann mail=ann@example.com "userPassword=ann's password"
 allows "a person" ldapadd
@@ -125,6 +148,14 @@ for pair in mail=root@example.com tesseraState=active tesseraRole=deploy uid=roo
 	change "$ann" "replace: ${pair%%=*}" "${pair%%=*}: ${pair#*=}"
 	answers 50 "refused (50): own ${pair%%=*}" as_ann ldapmodify
 done
+change "$ann" "add: objectClass" "objectClass: posixAccount" - "add: uidNumber" "uidNumber: 500005" - "add: gidNumber" \
+	"gidNumber: 500005" - "add: homeDirectory" "homeDirectory: /"
+answers 50 "refused (50): own numbers" as_ann ldapmodify
+allows "numbers for a person, by an administrator" ldapmodify
+change "$ann" "replace: uidNumber" "uidNumber: 500006"
+answers 50 "refused (50): another number of one's own" as_ann ldapmodify
+change "$ann" "add: loginShell" "loginShell: /bin/sh"
+answers 50 "refused (50): an own shell" as_ann ldapmodify
 answers 0 "allowed: own password" as_ann ldappasswd -t "$scratch/ann.pw" -T "$scratch/new.pw"
 cp "$scratch/new.pw" "$scratch/ann.pw"
 answers 0 "and it opens" as_ann ldapwhoami

@@ -26,6 +26,16 @@ refuses 19 "a service account named like a person" ldapadd
 change "$other" "add: uid" "uid: ann"
 refuses 19 "a second name that a person has" ldapmodify
 
+change "$other" "add: objectClass" "objectClass: posixAccount" - "add: cn" "cn: other" - "add: uidNumber" \
+	"uidNumber: 500001" - "add: gidNumber" "gidNumber: 500001" - "add: homeDirectory" "homeDirectory: /srv/other"
+allows "numbers and a home for a service account" ldapmodify
+change "$other" "add: userPassword" "userPassword: ann's password"
+refuses 50 "a password, though a user may have one" ldapmodify
+service numbered objectClass=tesseraServiceAccount objectClass=posixAccount cn=numbered uidNumber=500003 gidNumber=500003 \
+	homeDirectory=/srv/numbered
+allows "a service account that has a number from the start" ldapadd
+allows "taking it away" ldapdelete "uid=numbered,$slapd_services"
+
 token abcdefgh0001 "$builder"
 allows "a token" ldapadd
 token abcdefgh0001 "$other"
@@ -129,6 +139,9 @@ change "$ann" "replace: displayName" "displayName: Ann Lee"
 answers 0 "allowed: own display name" as_ann ldapmodify
 change "$ann" "replace: mail" "mail: root@example.com"
 answers 50 "refused (50): own mail address" as_ann ldapmodify
+change "$ann" "add: objectClass" "objectClass: posixAccount" - "add: uidNumber" "uidNumber: 500005" - "add: gidNumber" \
+	"gidNumber: 500005" - "add: homeDirectory" "homeDirectory: /"
+answers 50 "refused (50): own numbers" as_ann ldapmodify
 
 # An invitation: opens nothing but its change, ends, and is ended by who takes it up.
 invite() {

@@ -88,6 +88,32 @@ done
 remove "uid=ann,$slapd_people" | ldif "$server"
 arrives "a member who is deleted is gone"
 
+# Accounts as users: entryUUID and age have other names here.
+. "$srcdir/tests/sync/users.sh"
+oracle() {
+	ds389_root "$server" ldapsearch -LLL -o ldif-wrap=no -b "$slapd_base" \
+		'(|(objectClass=tesseraServiceAccount)(objectClass=inetOrgPerson)(objectClass=posixAccount))' \
+		'*' nsUniqueId createTimestamp |
+		sed 's/^nsUniqueId: \(.\{8\}\)-\(.\{4\}\)\(.\{4\}\)-\(.\{4\}\)\(.\{4\}\)-/entryUUID: \1-\2-\3-\4-\5/' |
+		python3 "$srcdir/tests/sync/users.py" "$scratch/passwd" "$scratch/group" "$@" 2>/dev/null | sort
+}
+if command -v python3 >/dev/null; then
+	account numbered | sed '/^$/d' >"$scratch/numbered"
+	printf '%s\n' "objectClass: posixAccount" "cn: numbered" "uidNumber: 500001" "gidNumber: 500001" \
+		"homeDirectory: /srv/numbered" "" >>"$scratch/numbered"
+	ldif "$server" <"$scratch/numbered"
+	conf "$server" '[users] publish = yes' "[users] ids = $ids"
+	kill -s HUP "$daemon"
+	becomes "accounts are users" "ids=$ids"
+	like "$(user numbered)" '^user numbered:500001:500001:numbered:/srv/numbered:' "one with its own number"
+	change "uid=numbered,$slapd_services" uidNumber 500002 | ldif "$server"
+	becomes "which changes" "ids=$ids"
+	remove "uid=numbered,$slapd_services" | ldif "$server"
+	becomes "and goes" "ids=$ids"
+else
+	skip "accounts as users: no python3"
+fi
+
 # The server comes and goes.
 ds389_stop "$server"
 check "the server stops: it is noticed" await state backoff
