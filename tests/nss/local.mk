@@ -7,6 +7,9 @@ tests_nss_lookups_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/nss
 tests_nss_lookups_CFLAGS = $(AM_CFLAGS) -pthread
 tests_nss_lookups_LDADD = libnsstessera.la
 dist_check_SCRIPTS += tests/nss/getent.t tests/nss/plugin.t tests/nss/states.t tests/nss/threads.t
+if WITH_PAM
+dist_check_SCRIPTS += tests/nss/chain.t
+endif
 endif
 endif
 EXTRA_DIST += tests/nss/nss.sh
