@@ -140,6 +140,8 @@ enum tsr_dir_fault tsr_dir_sync(struct tsr_dir *dir, const char *cookie, size_t 
  * uuid, csn, dn keys and type set, then DONE.
  */
 enum tsr_dir_fault tsr_dir_verify(struct tsr_dir *dir, struct tsr_dir_error *error);
+/* The same for accounts alone. */
+enum tsr_dir_fault tsr_dir_verify_accounts(struct tsr_dir *dir, struct tsr_dir_error *error);
 
 /* The next event of the content search; waits at most TIMEOUT_MS for the network. */
 enum tsr_dir_fault tsr_dir_next(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event);

@@ -91,6 +91,7 @@ struct tsr_dir {
 	char identity[TSR_VALUE_TEXT];	 /* whom the server takes us for */
 	char filter[TSR_FILTER_MAX];	 /* of all that is ours */
 	char members[TSR_FILTER_MAX];	 /* of members alone */
+	char accounts[2 * TSR_FILTER_MAX]; /* of all accounts, once it was asked for */
 	struct tsr_sync sync;
 	struct tsr_paged poll;	 /* content where there is no sync */
 	struct tsr_paged verify;

@@ -159,6 +159,13 @@ tsr_dir_verify(struct tsr_dir *dir, struct tsr_dir_error *error)
 }
 
 enum tsr_dir_fault
+tsr_dir_verify_accounts(struct tsr_dir *dir, struct tsr_dir_error *error)
+{
+	tsr_filter_accounts(dir, dir->accounts, sizeof(dir->accounts));
+	return tsr_paged_start(dir, &dir->verify, dir->accounts, dir->plan.keys, error);
+}
+
+enum tsr_dir_fault
 tsr_dir_next_verify(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
 {
 	*event = (struct tsr_dir_event){0};

@@ -171,6 +171,12 @@ tsr_apply_wait_no_more(struct tsr_apply *apply, const uint8_t token[static TSR_U
 	return status == TSR_ABSENT ? TSR_OK : status;
 }
 
+bool
+tsr_apply_is_steady(const struct tsr_apply *apply, const uint8_t account[static TSR_UUID_BYTES])
+{
+	return apply->steady == NULL || tsr_marks_has(apply->steady, account);
+}
+
 struct settling {
 	struct tsr_apply *apply;
 	struct tsr_builder *rest;
@@ -194,7 +200,8 @@ settle_one(void *arg, const uint8_t *bytes, size_t len, const uint8_t *value, si
 	if (seen != NULL && !tsr_marks_has(seen, token))
 		return wait_in(settling->rest, &parent, token);
 	status = tsr_apply_owner_at(settling->apply, &parent, owner);
-	if (status == TSR_OK && (seen == NULL || tsr_marks_has(seen, owner)))
+	if (status == TSR_OK && (seen == NULL || tsr_marks_has(seen, owner)) &&
+	    tsr_apply_is_steady(settling->apply, owner))
 		return tsr_apply_give(settling->apply, token, owner);
 	if (status != TSR_OK && status != TSR_ABSENT)
 		return status;

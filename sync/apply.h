@@ -29,6 +29,7 @@ struct tsr_outcome {
 	bool left_waiting; /* tokens wait where an account came or went: they may be its own, or have gone along */
 	bool collision;    /* two accounts were last seen at one DN */
 	bool crowded;      /* a token denies itself: its owner has more of them than can be listed */
+	bool waits;        /* the token waits for an owner; it may have one until then */
 	uint32_t altered;  /* flaws of a token that shows, as was not known yet, other values than at first */
 };
 
@@ -37,10 +38,11 @@ struct tsr_apply {
 	struct tsr_builder *pending; /* tokens that wait for an owner -> parent's DN key, and where any may wait */
 	struct tsr_roster roster; /* while it is open, the sets of an owner's tokens are written by tsr_apply_enrol() */
 	enum tsr_owner_rule owners;
-	bool doubt_equal;  /* the provider is behind: what died at this very version stays dead */
-	bool accept_older; /* the directory was asked just now: its word holds */
-	bool csn_is_time;  /* as tsr_dir_has_csn() says: what comes is the newest, and one CSN may be that of two
-			      versions */
+	const struct tsr_marks *steady; /* who gets tokens in tsr_apply_settle() and _enrol(); NULL: everybody */
+	bool doubt_equal;               /* the provider is behind: what died at this very version stays dead */
+	bool accept_older;              /* the directory was asked just now: its word holds */
+	bool csn_is_time; /* as tsr_dir_has_csn() says: what comes is the newest, and one CSN may be that of two
+			     versions */
 	int64_t now;
 	struct tsr_outcome outcome; /* of the last operation */
 
@@ -70,7 +72,13 @@ bool tsr_apply_refuses(const struct tsr_apply *apply, struct tsr_text csn, struc
 TSR_MUST_USE enum tsr_status tsr_apply_settle(
     struct tsr_apply *apply, struct tsr_builder *spare, const struct tsr_marks *seen);
 
-/* Writes the sets that the roster lists, buries those whose owner has gone meanwhile, and ends the roster. */
+bool tsr_apply_is_steady(const struct tsr_apply *apply, const uint8_t account[static TSR_UUID_BYTES]);
+
+/*
+ * Writes the sets that the roster lists, buries tokens whose owner has gone
+ * meanwhile, takes them from accounts that were not steady in a first reading,
+ * and ends the roster.
+ */
 TSR_MUST_USE enum tsr_status tsr_apply_enrol(struct tsr_apply *apply);
 
 /* Whether tokens may wait for who stands at PARENT, a key of the D kind. */

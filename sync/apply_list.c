@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const uint8_t nobody[TSR_UUID_BYTES];
+
 enum tsr_status
 tsr_apply_enlist(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTES],
     const uint8_t owner[static TSR_UUID_BYTES], uint32_t *flaws)
@@ -121,6 +123,8 @@ enrol_one(void *arg, const struct tsr_roster_line *line)
 		status = still_owned(apply, line);
 	if (status != TSR_OK)
 		return status == TSR_ABSENT ? TSR_OK : status;
+	if (!apply->roster.over && !tsr_apply_is_steady(apply, line->set + 1))
+		return tsr_apply_give(apply, line->token, nobody);
 	if (memcmp(enrolment->key.bytes, line->set, sizeof(line->set)) != 0)
 		status = turn_page(enrolment, line);
 	if (status != TSR_OK || was_known(enrolment, line->token))

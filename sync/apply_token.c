@@ -146,6 +146,7 @@ find_owner(struct tsr_apply *apply, const struct tsr_dir_entry *entry, const str
 		return status;
 	if (apply->owners == TSR_OWNER_UNSURE || !past->known || memcmp(past->record.owner, owner, TSR_UUID_BYTES) != 0)
 		memset(owner, 0, TSR_UUID_BYTES);
+	apply->outcome.waits = true;
 	return tsr_apply_wait(apply, &parent, entry->uuid);
 }
 

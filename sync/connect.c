@@ -36,6 +36,7 @@ hang_up(struct tsr_engine *engine)
 	engine->verification.running = engine->verification.weighing = false;
 	tsr_queue_clear(&engine->subtrees);
 	tsr_queue_clear(&engine->verification.differing);
+	tsr_look_clear(engine);
 	tsr_marks_free(&engine->marks);
 	tsr_marks_free(&engine->confirmed);
 	if (engine->phase == TSR_PHASE_REFRESHING)

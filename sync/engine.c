@@ -68,6 +68,7 @@ tsr_engine_start(struct tsr_engine *engine, const char *conf, const struct tsr_s
 	engine->log = log;
 	tsr_userbook_start(&engine->users, log);
 	engine->subtrees.most = TSR_QUEUE_MAX;
+	engine->look.parents.most = TSR_PARENTS_MAX;
 	engine->verification.differing.most = TSR_DIFFERENCES_MAX;
 	engine->since = (int64_t)time(NULL);
 	engine->apply = calloc(1, sizeof(*engine->apply));
@@ -98,6 +99,7 @@ tsr_engine_stop(struct tsr_engine *engine)
 	engine->dir = NULL;
 	tsr_queue_clear(&engine->subtrees);
 	tsr_queue_clear(&engine->verification.differing);
+	tsr_look_clear(engine);
 	tsr_guard_clear(&engine->guard);
 	tsr_marks_free(&engine->marks);
 	tsr_marks_free(&engine->confirmed);
@@ -177,7 +179,8 @@ drain(struct tsr_engine *engine)
 	int64_t until = tsr_now_ms() + BATCH_MS;
 	int i;
 
-	for (i = 0; engine->dir != NULL && i < BATCH_EVENTS; i++) {
+	/* What comes after a refresh is for a session that is in step. */
+	for (i = 0; engine->dir != NULL && !engine->look.running && i < BATCH_EVENTS; i++) {
 		if (i % 16 == 15 && tsr_now_ms() >= until)
 			return true;
 		memset(&event, 0, sizeof(event));
@@ -274,6 +277,18 @@ do_phase(struct tsr_engine *engine, int64_t now)
 	}
 }
 
+/* True: more may be there. */
+static bool
+follow(struct tsr_engine *engine)
+{
+	bool more = drain(engine);
+
+	if (engine->dir != NULL && engine->subtrees.count > 0 &&
+	    (engine->phase == TSR_PHASE_PERSIST || engine->phase == TSR_PHASE_POLLING))
+		tsr_persist_subtrees(engine);
+	return more;
+}
+
 int
 tsr_engine_step(struct tsr_engine *engine)
 {
@@ -282,10 +297,10 @@ tsr_engine_step(struct tsr_engine *engine)
 
 	engine->apply->now = (int64_t)time(NULL);
 	do_phase(engine, now);
-	if (engine->dir != NULL)
-		more = drain(engine);
-	if (engine->dir != NULL && engine->phase == TSR_PHASE_PERSIST && engine->subtrees.count > 0)
-		tsr_persist_subtrees(engine);
+	if (engine->look.running)
+		more = tsr_look_drain(engine, now + BATCH_MS);
+	else if (engine->dir != NULL)
+		more = follow(engine);
 	publish_due(engine);
 	if (engine->verification.running)
 		more |= tsr_verify_drain(engine, tsr_now_ms() + BATCH_MS);

@@ -22,16 +22,18 @@
 #include "userbook.h"
 
 #define TSR_QUEUE_MAX 256u        /* accounts whose subtrees are to be searched */
+#define TSR_PARENTS_MAX 256u      /* places of tokens that are asked for one by one */
 #define TSR_DIFFERENCES_MAX 1000u /* entries that a verification fetches one by one */
 
 #define TSR_PHASE_MEMBER(name, text) TSR_PHASE_##name,
 enum tsr_phase { TSR_PHASES(TSR_PHASE_MEMBER) };
 
-/* DNs that are dealt with later; OVERFLOWED when there were more than fit. */
+/* DNs that are dealt with later, each once; OVERFLOWED when there were more than fit. */
 struct tsr_queue {
 	char **dn;
 	size_t count, most;
 	bool overflowed;
+	struct tsr_marks names;
 };
 TSR_MUST_USE enum tsr_status tsr_queue_add(struct tsr_queue *queue, const char *dn);
 void tsr_queue_clear(struct tsr_queue *queue);
@@ -42,7 +44,18 @@ struct tsr_verification {
 	int64_t last;         /* epoch, 0: never */
 	uint32_t differences; /* of the last one */
 	struct tsr_queue differing;
-	bool weighing; /* whether a provider that seems behind lacks anything, before it is listened to */
+	bool displaced; /* accounts are among them */
+	bool weighing;  /* whether a provider that seems behind lacks anything, before it is listened to */
+};
+
+/* After the last entry of a refresh: who still stands where he was seen. */
+struct tsr_look {
+	bool running;
+	bool persist; /* what the refresh ended with */
+	char cookie[TSR_COOKIE_MAX + 1];
+	struct tsr_marks steady;
+	struct tsr_marks touched; /* accounts that may have come to their places amid this refresh */
+	struct tsr_queue parents; /* places of tokens that came since a cookie */
 };
 
 /* Times in ms are those of the monotonic clock. */
@@ -75,6 +88,7 @@ struct tsr_engine {
 	uint64_t upserts;       /* entries of this refresh */
 	size_t references;      /* to other servers, in the last search of everything */
 	struct timespec refresh_began;
+	struct tsr_look look;
 	struct tsr_marks confirmed; /* parents that were asked for on this connection */
 	struct tsr_queue subtrees;
 
@@ -127,9 +141,16 @@ void tsr_refresh_begin(struct tsr_engine *engine);
 void tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
 /* Notes how much of a search that has ended led to other servers: what lies there is not known here. */
 void tsr_refresh_references(struct tsr_engine *engine, size_t references);
+/* The content is complete and owners are settled among STEADY accounts. */
+void tsr_refresh_finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist);
 /* Sees that what the marks do not name goes, or is held.  False: the session has failed. */
 bool tsr_sweep(struct tsr_engine *engine);
 void tsr_sweep_overdue(struct tsr_engine *engine);
+/* look.c: notes what an entry of a refresh means for who is steady; then, at its end, looks who is, and finishes it. */
+TSR_MUST_USE enum tsr_status tsr_look_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
+void tsr_look_begin(struct tsr_engine *engine, struct tsr_text cookie, bool persist);
+bool tsr_look_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */
+void tsr_look_clear(struct tsr_engine *engine);
 /* persist.c */
 void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
 void tsr_persist_subtrees(struct tsr_engine *engine);
@@ -150,5 +171,7 @@ TSR_MUST_USE enum tsr_status tsr_owner_settle(struct tsr_engine *engine, const s
 void tsr_verify_begin(struct tsr_engine *engine);
 bool tsr_verify_drain(struct tsr_engine *engine, int64_t until); /* true: more may be there */
 void tsr_verify_soon(struct tsr_engine *engine, const char *why);
+/* Whether an account is known in this version and at this place. */
+bool tsr_verify_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 
 #endif

@@ -22,6 +22,7 @@ libsync_la_SOURCES = \
 	sync/hostfile.c sync/hostfile.h \
 	sync/ledger.c sync/ledger.h \
 	sync/locals.c sync/locals.h \
+	sync/look.c \
 	sync/marks.c sync/marks.h \
 	sync/numbers.c sync/numbers.h \
 	sync/owner.c \

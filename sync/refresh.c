@@ -17,6 +17,7 @@ prepare(struct tsr_engine *engine)
 	struct tsr_ledger *ledger = &engine->ledger;
 	enum tsr_status status;
 
+	tsr_look_clear(engine);
 	tsr_builder_free(apply->pending);
 	apply->pending = NULL;
 	status = tsr_ledger_scratch(ledger, "pending", ledger->live.counts.tokens + TSR_FRESH_KEYS, &apply->pending);
@@ -228,8 +229,8 @@ plan_verification(struct tsr_engine *engine)
 		engine->verification.due = soon;
 }
 
-static void
-finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
+void
+tsr_refresh_finish(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 {
 	bool failover = strcmp(engine->ledger.provider, tsr_dir_uri(engine->dir)) != 0;
 	bool full = engine->plan == TSR_PLAN_COMPARE ||
@@ -272,7 +273,9 @@ apply_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		status = tsr_marks_add(&engine->marks, entry->uuid);
 	else if (engine->upserts % GROW_STRIDE == 0)
 		status = tsr_ledger_grow(&engine->ledger, &engine->fresh);
-	return status == TSR_OK ? tsr_engine_store(engine, entry) : status;
+	if (status == TSR_OK)
+		status = tsr_engine_store(engine, entry);
+	return status == TSR_OK ? tsr_look_note(engine, entry) : status;
 }
 
 static enum tsr_status
@@ -299,7 +302,7 @@ end_of_phase(struct tsr_engine *engine, const struct tsr_dir_event *event)
 			return;
 	}
 	if (event->refresh_done)
-		finish(engine, event->cookie, true);
+		tsr_look_begin(engine, event->cookie, true);
 }
 
 void
@@ -321,7 +324,7 @@ tsr_refresh_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
 		end_of_phase(engine, event);
 		break;
 	case TSR_EVENT_DONE:
-		finish(engine, event->cookie, false);
+		tsr_look_begin(engine, event->cookie, false);
 		break;
 	case TSR_EVENT_FAILED:
 		if (event->error->fault == TSR_DIR_REFRESH) /* the server would not take it the next time either */

@@ -10,13 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
+
 enum tsr_status
 tsr_queue_add(struct tsr_queue *queue, const char *dn)
 {
-	if (queue->dn == NULL)
+	uint8_t name[TSR_HASH_BYTES];
+
+	if (queue->dn == NULL) {
 		queue->dn = calloc(queue->most, sizeof(*queue->dn));
-	if (queue->dn == NULL)
-		return TSR_NOMEM;
+		if (queue->dn == NULL || tsr_marks_start(&queue->names, 0) != TSR_OK)
+			return TSR_NOMEM;
+	}
+	tsr_hash(dn, strlen(dn), name);
+	if (tsr_marks_has(&queue->names, name))
+		return TSR_OK;
 	if (queue->count == queue->most) {
 		queue->overflowed = true;
 		return TSR_OK;
@@ -25,7 +33,7 @@ tsr_queue_add(struct tsr_queue *queue, const char *dn)
 	if (queue->dn[queue->count] == NULL)
 		return TSR_NOMEM;
 	queue->count++;
-	return TSR_OK;
+	return tsr_marks_add(&queue->names, name);
 }
 
 void
@@ -34,6 +42,7 @@ tsr_queue_clear(struct tsr_queue *queue)
 	while (queue->count > 0)
 		free(queue->dn[--queue->count]);
 	free(queue->dn);
+	tsr_marks_free(&queue->names);
 	*queue = (struct tsr_queue){.most = queue->most};
 }
 
@@ -53,6 +62,7 @@ tsr_verify_begin(struct tsr_engine *engine)
 	enum tsr_dir_fault fault;
 
 	tsr_queue_clear(&engine->verification.differing);
+	engine->verification.displaced = false;
 	if (tsr_marks_start(&engine->marks, (size_t)counts->tokens + counts->accounts) != TSR_OK) {
 		tsr_engine_fail_status(engine, TSR_NOMEM, "starting a verification");
 		return;
@@ -93,8 +103,8 @@ same_token(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	return tsr_csn_compare(entry->csn, record.csn) == 0 && same_owner(engine, entry, record.owner);
 }
 
-static bool
-same_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+bool
+tsr_verify_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
 	struct tsr_apply *apply = engine->apply;
 	struct tsr_account_record record;
@@ -185,7 +195,8 @@ compare(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	if (entry->type == TSR_RECORD_TOKEN)
 		same = same_token(engine, entry);
 	else if (entry->type == TSR_RECORD_ACCOUNT)
-		same = same_account(engine, entry);
+		same = tsr_verify_account(engine, entry);
+	engine->verification.displaced |= !same && entry->type == TSR_RECORD_ACCOUNT;
 	if (status == TSR_OK && !same)
 		status = tsr_queue_add(&engine->verification.differing, entry->dn != NULL ? entry->dn : entry->dn_key);
 	if (status != TSR_OK)
@@ -224,6 +235,9 @@ conclude(struct tsr_engine *engine)
 		tsr_log(engine->log, TSR_LOG_WARNING, "%u entries differed from %s and were read again",
 		    verification->differences, tsr_dir_uri(engine->dir));
 	tsr_queue_clear(&verification->differing);
+	/* Tokens were held against places that are others now. */
+	if (verification->displaced && tsr_builder_count(engine->apply->pending) > 0)
+		tsr_verify_soon(engine, "tokens wait, and accounts were not where they were known");
 	if (tsr_sweep(engine) && !verification->wanted)
 		tsr_marks_free(&engine->marks);
 }

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: ISC
 if WITH_SYNC
-EXTRA_PROGRAMS += tests/sync/dumpcache
-check_DATA += tests/sync/dumpcache
+EXTRA_PROGRAMS += tests/sync/dumpcache tests/sync/sluice
+check_DATA += tests/sync/dumpcache tests/sync/sluice
 tests_sync_dumpcache_LDADD = libtessera.la
+tests_sync_sluice_SOURCES = tests/sync/sluice.c tests/cli/relay.c tests/cli/relay.h
 dist_check_SCRIPTS += \
 	tests/sync/behind.t \
 	tests/sync/chain.t \
 	tests/sync/crowd.t \
+	tests/sync/drift.t \
 	tests/sync/ds389.t \
 	tests/sync/failover.t \
 	tests/sync/faults.t \

@@ -79,6 +79,15 @@ place_that_was_renamed_above() {
 	move "$b" uid=deep "ou=moved,$slapd_services"
 }
 
+name_above() { printf 'dn: ou=%s,%s\nchangetype: modrdn\nnewrdn: ou=%s\ndeleteoldrdn: 1\n\n' "$1" "$slapd_services" "$2"; }
+names_above_swapped() {
+	name_above more spare
+	name_above other more
+	name_above spare other
+	change "tesseraTokenId=eeeeeeeeeee1,uid=same,ou=other,$slapd_services" cn "changed below another name"
+	token eeeeeeeeeee2 "uid=same,ou=other,$slapd_services"
+}
+
 # The tokens and their owners, from the directory and from the cache.
 owners() { sed -n 's/^\(token [^ ]* owner=[^ ]*\) .*/\1/p'; }
 
@@ -172,12 +181,17 @@ cases_start
 	printf 'dn: ou=more,%s\nchangetype: add\nobjectClass: organizationalUnit\nou: more\n\n' "$slapd_services"
 	account deep | sed "s/uid=deep,/uid=deep,ou=more,/"
 	token ddddddddddd1 "uid=deep,ou=more,$slapd_services"
+	printf 'dn: ou=other,%s\nchangetype: add\nobjectClass: organizationalUnit\nou: other\n\n' "$slapd_services"
+	account same | sed "s/uid=same,/uid=same,ou=more,/"
+	token eeeeeeeeeee1 "uid=same,ou=more,$slapd_services"
+	account same | sed "s/uid=same,/uid=same,ou=other,/" | relaxed
+	token fffffffffff1 "uid=same,ou=other,$slapd_services"
 } | ldif "$server"
 conf "$server"
 back_up
 for each in names_swapped token_passed_amid_a_swap token_passed_late_in_a_swap swapped_there_and_back \
 	deleted_and_taken_over deleted_and_taken_over_with_a_revocation place_of_a_stranger three_go_round \
-	place_that_was_renamed_above; do
+	place_that_was_renamed_above names_above_swapped; do
 	for way in followed frozen resumed compared verified; do
 		"$way" "$each"
 	done

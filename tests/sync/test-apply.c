@@ -232,6 +232,39 @@ only_what_was_seen_together_meets(void **state)
 	tsr_marks_free(&seen);
 }
 
+/* Who may have come to its place while everything was read gets nothing, and keeps nothing, that was found by DN. */
+static void
+nothing_is_given_to_who_moved_meanwhile(void **state)
+{
+	struct world *world = *state;
+	struct tsr_marks steady = {0};
+	uint8_t uuid[TSR_UUID_BYTES];
+
+	assert_int_equal(tsr_roster_start(&world->apply.roster, world->dirfd, false), TSR_OK);
+	token(world, 10, ID, "uid=a", TSR_STATE_ACTIVE, CSN(1));
+	token(world, 11, OTHER_ID, "uid=b", TSR_STATE_ACTIVE, CSN(1));
+	account(world, 1, "a", "uid=a", CSN(2));
+	account(world, 2, "b", "uid=b", CSN(2));
+	token(world, 12, "aaaaaaaaaaa3", "uid=a", TSR_STATE_ACTIVE, CSN(3));
+	token(world, 13, "aaaaaaaaaaa4", "uid=b", TSR_STATE_ACTIVE, CSN(3));
+	assert_int_equal(tsr_marks_start(&steady, 0), TSR_OK);
+	memset(uuid, 1, sizeof(uuid));
+	assert_int_equal(tsr_marks_add(&steady, uuid), TSR_OK);
+	world->apply.steady = &steady;
+	settle(world);
+	assert_int_equal(tsr_apply_enrol(&world->apply), TSR_OK);
+	assert_int_equal(owner(world, 10), 1);
+	assert_int_equal(owner(world, 11), 0);
+	assert_int_equal(owner(world, 12), 1);
+	assert_int_equal(owner(world, 13), 0);
+	assert_int_equal(world->store.counts.orphans, 2);
+	delete (world, 2);
+	assert_int_equal(world->store.counts.tokens, 4);
+	delete (world, 1);
+	assert_int_equal(world->store.counts.tokens, 2);
+	tsr_marks_free(&steady);
+}
+
 static void
 two_accounts_at_one_place_own_nothing(void **state)
 {
@@ -611,6 +644,7 @@ main(void)
 	    TEST(a_wait_that_was_given_up_binds_nobody),
 	    TEST(who_takes_a_place_does_not_get_what_waits_there),
 	    TEST(only_what_was_seen_together_meets),
+	    TEST(nothing_is_given_to_who_moved_meanwhile),
 	    TEST(two_accounts_at_one_place_own_nothing),
 	    TEST(owners_are_settled_when_all_are_known),
 	    TEST(older_versions_are_refused),
