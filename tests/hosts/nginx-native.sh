@@ -123,3 +123,27 @@ each_way() {
 	"$1" "HTTP Basic" by_basic
 	"$1" "HTTP Bearer" by_bearer
 }
+
+stock="auth_basic by a file"
+start_stock() {
+	echo 'robot:{PLAIN}password' >"$web/users"
+	echo password >"$scratch/password"
+	cat >"$web/stock.conf" <<-END
+		server {
+			listen 127.0.0.1:81;
+			auth_basic tokens;
+			auth_basic_user_file $web/users;
+			location / {
+				proxy_pass http://127.0.0.1:8080;
+			}
+		}
+	END
+	sed -i "/^http/a include $web/stock.conf;" "$web/nginx.conf"
+	nginx -c "$web/nginx.conf" -e "$web/log" -s reload && listens 81
+}
+stock_login() {
+	case $(ask_by basic robot "$scratch/password" http://127.0.0.1:81/page) in
+	200) echo in ;;
+	*) cat "$out.page" ;;
+	esac
+}

@@ -17,12 +17,12 @@ mount_cache() {
 	mount -a -T "$scratch/fstab"
 }
 
-# start_smtpd [SASL-SETTING...]
+# start_smtpd [SASL-SETTING...]: the first of a name counts
 start_smtpd() {
 	mkdir -p "$scratch/postfix/sasl"
 	{
-		cat "$srcdir/conf/sasl2/smtpd.conf"
 		[ "$#" -eq 0 ] || printf '%s\n' "$@"
+		cat "$srcdir/conf/sasl2/smtpd.conf"
 	} >"$scratch/postfix/sasl/smtpd.conf"
 	postfix_start "$(shipped postfix/main.cf)
 import_environment = MAIL_CONFIG MAIL_LOGTAG TZ LANG=C SASL_PATH=$SASL_PATH"
@@ -50,8 +50,12 @@ start_stock() {
 	postfix_stop
 	start_smtpd "mech_list: OAUTHBEARER XOAUTH2 PLAIN" "pwcheck_method: auxprop" "auxprop_plugin: sasldb" "sasldb_path: /etc/sasldb2"
 }
+# By the same client.
 stock_login() {
 	echo password >"$scratch/password"
-	by_curl smtp://127.0.0.1/client.example.com PLAIN robot@mail.example.com "$scratch/password" --mail-from robot@example.com \
-		--mail-rcpt ann@example.org -T "$scratch/letter"
+	if [ "$mechanism" = XOAUTH2 ]; then
+		mechanism=PLAIN smtplib robot@mail.example.com "$scratch/password"
+	else
+		mechanism=PLAIN smtp robot@mail.example.com "$scratch/password"
+	fi
 }
