@@ -58,7 +58,8 @@ tsr_doctor_check tsr_doctor_settings, tsr_doctor_user;     /* doctor_host.c */
 tsr_doctor_check tsr_doctor_permissions, tsr_doctor_cache; /* doctor_cache.c */
 tsr_doctor_check tsr_doctor_daemon, tsr_doctor_unit;       /* doctor_daemon.c */
 tsr_doctor_check tsr_doctor_module, tsr_doctor_stacks;     /* doctor_pam.c */
-tsr_doctor_check tsr_doctor_sasl, tsr_doctor_jails;        /* doctor_above.c */
+tsr_doctor_check tsr_doctor_sasl;                          /* doctor_sasl.c */
+tsr_doctor_check tsr_doctor_jails;                         /* doctor_jails.c */
 tsr_doctor_check tsr_doctor_caches;                        /* doctor_caches.c */
 tsr_doctor_check tsr_doctor_lengths;                       /* doctor_lengths.c */
 tsr_doctor_check tsr_doctor_users;                         /* doctor_users.c */

@@ -17,15 +17,16 @@ tessera_SOURCES = \
 	cli/control_client.c cli/control_client.h \
 	cli/describe.c \
 	cli/doctor.c cli/doctor.h \
-	cli/doctor_above.c \
 	cli/doctor_cache.c \
 	cli/doctor_caches.c \
 	cli/doctor_daemon.c \
 	cli/doctor_directory.c \
 	cli/doctor_files.c \
 	cli/doctor_host.c \
+	cli/doctor_jails.c \
 	cli/doctor_lengths.c \
 	cli/doctor_pam.c \
+	cli/doctor_sasl.c \
 	cli/doctor_users.c \
 	cli/domain.c \
 	cli/explain.c \

@@ -172,6 +172,29 @@ printf 'mech_list: OAUTHBEARER\ntessera_role: mail\ntessera_rol: mail\n' >"$root
 : >"$root/usr/lib/x/sasl2/libtessera_sasl.so"
 ill fail '/usr/lib/x/sasl2/slapd.conf:3: tessera_rol is no setting' "a setting that is misspelt"
 
+# The plug-in for PLAIN, which is linked or not: sasl FILE-TEXT [LINK...]
+sasl() {
+	mkdir -p "$root/usr/lib/x/sasl2" "$root/usr/lib/x/tessera/sasl2"
+	: >"$root/usr/lib/x/sasl2/libtessera_sasl.so"
+	: >"$root/usr/lib/x/tessera/sasl2/libtessera_sasl_plain.so"
+	printf "$1" >"$root/etc/sasl2/smtpd.conf"
+	[ -z "${2:-}" ] || ln -s "$2" "$root/usr/lib/x/sasl2/libtessera_sasl_plain.so"
+}
+link=../tessera/sasl2/libtessera_sasl_plain.so
+sasl 'mech_list: PLAIN LOGIN OAUTHBEARER\ntessera_role: mail\n' $link
+well "PLAIN with its plug-in"
+sasl 'mech_list: plain\ntessera_role: mail\n'
+ill fail '/etc/sasl2/smtpd.conf:1: offers passwords alone' "PLAIN alone, without its plug-in"
+sasl 'mech_list: XPLAIN OAUTHBEARER\ntessera_role: mail\n' $link
+ill warn 'libtessera_sasl_plain.so is linked, and no mech_list names PLAIN' "the plug-in without PLAIN"
+sasl 'tessera_role: mail\n' $link
+ill warn '/etc/sasl2/smtpd.conf: has no mech_list' "the plug-in without a list"
+sasl 'mech_list: LOGIN\ntessera_rol: mail\n' $link
+rm "$root/usr/lib/x/sasl2/libtessera_sasl.so"
+ill fail '/etc/sasl2/smtpd.conf:2: tessera_rol is no setting' "a setting that is misspelt, for this plug-in alone"
+sasl 'mech_list: PLAIN\n' nowhere.so
+ill fail '/usr/lib/x/sasl2/libtessera_sasl_plain.so is a link that leads nowhere' "a link that leads nowhere"
+
 mkdir -p "$root/var/spool/postfix/var/lib/tessera"
 ill fail '/var/spool/postfix/var/lib/tessera has no cache' "a jail without the cache"
 mkdir -p "$root/var/spool/postfix-out/var/lib"
