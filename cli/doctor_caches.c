@@ -224,32 +224,54 @@ check_sudo(struct tsr_doctor *doctor)
 		    "for timestamp_timeout; set timestamp_timeout=0 for service accounts in sudoers");
 }
 
-void
-tsr_doctor_caches(struct tsr_doctor *doctor)
+static void
+check_dovecot(struct tsr_doctor *doctor)
 {
-	const size_t failed = doctor->failed;
 	struct dovecot dovecot = {"", ""};
-	struct nginx nginx = {false, ""};
-	bool told = false;
 
-	if (!doctor->uses_pam)
-		return;
-	tsr_host_glob(doctor, "/etc/default/saslauthd*", check_default, NULL);
-	tsr_host_glob(doctor, "/proc/[0-9]*/cmdline", check_process, &told);
 	tsr_host_glob(doctor, "/etc/dovecot/{dovecot.conf,conf.d/*,local.conf}", read_dovecot, &dovecot);
 	if (dovecot.size[0] != '\0' && dovecot.key[0] != '\0')
 		TSR_FIND_FAIL(doctor,
 		    "%s: Dovecot remembers logins, also through PAM (%s), so a revoked token lives on for "
 		    "auth_cache_ttl; set auth_cache_size = 0",
 		    dovecot.size, dovecot.key);
-	tsr_host_glob(doctor, "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", check_apache, NULL);
+}
+
+/* Whoever is asked: the gate, or a server that asks PAM. */
+static void
+check_nginx(struct tsr_doctor *doctor)
+{
+	struct nginx nginx = {false, ""};
+
 	tsr_host_glob(doctor, "/etc/nginx/{nginx.conf,{conf.d,sites-enabled}/*}", read_nginx, &nginx);
 	if (nginx.asks && nginx.key[0] != '\0')
 		TSR_FIND_FAIL(doctor,
 		    "%s: nginx keeps answers by the credentials they were asked with, and auth_request takes such "
 		    "answers, so a revoked token lives on; set proxy_cache off where auth_request asks",
 		    nginx.key);
+}
+
+/* Programs that ask PAM. */
+static void
+check_askers(struct tsr_doctor *doctor)
+{
+	bool told = false;
+
+	tsr_host_glob(doctor, "/etc/default/saslauthd*", check_default, NULL);
+	tsr_host_glob(doctor, "/proc/[0-9]*/cmdline", check_process, &told);
+	check_dovecot(doctor);
+	tsr_host_glob(doctor, "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", check_apache, NULL);
 	check_sudo(doctor);
+}
+
+void
+tsr_doctor_caches(struct tsr_doctor *doctor)
+{
+	const size_t failed = doctor->failed;
+
+	check_nginx(doctor);
+	if (doctor->uses_pam)
+		check_askers(doctor);
 	if (doctor->failed == failed)
 		TSR_FIND_OK(doctor, "no cache of a host program is known to keep revoked tokens alive");
 }

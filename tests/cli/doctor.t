@@ -232,6 +232,10 @@ printf 'proxy_cache_key "$host $http_authorization";\n' >"$root/etc/nginx/conf.d
 well "pages that nginx keeps by credentials"
 mkdir -p "$root/etc/nginx/conf.d"
 printf 'auth_request /auth;\n\tproxy_cache_key "$host $http_authorization";\n' >"$root/etc/nginx/conf.d/cache.conf"
+rm "$pam"
+doctor
+like "$out" '^fail  .*cache.conf:2: nginx keeps answers' "answers to auth_request that nginx keeps, whoever is asked"
+cp -p "$good/etc/pam.d/imap" "$pam"
 ill fail 'cache.conf:2: nginx keeps answers by the credentials' "answers to auth_request that nginx keeps"
 sudo() {
 	printf 'auth sufficient pam_tessera.so\nauth required pam_unix.so\naccount required pam_tessera.so %s\n' "$1" >"$root/etc/pam.d/sudo"
