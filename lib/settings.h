@@ -19,8 +19,6 @@ enum tsr_flavour { TSR_FLAVOUR_AUTO = 0, TSR_FLAVOUR_OPENLDAP, TSR_FLAVOUR_389DS
 #define TSR_URIS_MAX 8
 #define TSR_VALUE_TEXT 512
 #define TSR_FIELD_TEXT 128	/* of what stands in a line of passwd(5) */
-#define TSR_IDS_LOWEST 1000	/* below are the system's own users */
-#define TSR_IDS_HIGHEST 2147483646	/* past it are those that programs take for negative */
 
 struct tsr_settings {
 	/* [directory]: where it is and how the daemon goes there */

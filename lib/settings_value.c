@@ -13,6 +13,7 @@
 
 #include "origin.h"
 #include "text.h"
+#include "users.h"
 
 #define BLANKS " \t"
 #define LOGINS_MAX 2 /* in a home directory */
@@ -228,9 +229,9 @@ take_ids(struct tsr_id_range *member, const char *text, char *why, size_t size)
 	if (dash == NULL || !parse_number(text, (size_t)(dash - text), &low) ||
 	    !parse_number(dash + 1, strlen(dash + 1), &high))
 		return refuse(why, size, "must be LOW-HIGH, like 1900000000-2099999999");
-	if (low < TSR_IDS_LOWEST || high > TSR_IDS_HIGHEST || low > high)
-		return refuse(why, size, "must go from a number to a higher one, both from %d to %d", TSR_IDS_LOWEST,
-		    TSR_IDS_HIGHEST);
+	if (low < TSR_NUMBER_MIN || high > TSR_NUMBER_MAX || low > high)
+		return refuse(why, size, "must go from a number to a higher one, both from %u to %u", TSR_NUMBER_MIN,
+		    TSR_NUMBER_MAX);
 	if (low <= 65535 && high >= 65534)
 		return refuse(why, size, "must leave out 65534 and 65535, which stand for nobody");
 	*member = (struct tsr_id_range){(uint32_t)low, (uint32_t)high};
