@@ -39,7 +39,7 @@ if WITH_NGINX
 dist_check_SCRIPTS += tests/hosts/nginx-native.t
 endif
 if WITH_SASL
-dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/postfix.t tests/hosts/slapd.t tests/hosts/storm.t
+dist_check_SCRIPTS += tests/hosts/memcached.t tests/hosts/postfix-plain.t tests/hosts/postfix.t tests/hosts/slapd.t tests/hosts/storm.t
 EXTRA_PROGRAMS += tests/hosts/storm
 tests_hosts_storm_SOURCES = tests/hosts/storm.c tests/sasl/binds.c tests/sasl/binds.h
 tests_hosts_storm_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/directory -I$(srcdir)/tests/sasl -I$(srcdir)/tests/tools

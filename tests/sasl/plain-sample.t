@@ -43,4 +43,20 @@ for mechanism in PLAIN LOGIN; do
 		is "$(echo "$said" | grep -c 'Negotiation complete')" 0 "$mechanism: and not let in: $bad"
 	done
 done
+
+# offered FLAG [SETTING]: what the server offers to clients, of whom it demands FLAG
+offered() {
+	{
+		sed '/^mech_list/d' "$scratch/conf/sample.conf"
+		echo "${2:-}"
+	} >"$scratch/settings"
+	cp "$scratch/settings" "$scratch/conf/sample.conf"
+	SASL_CONF_PATH=$scratch/conf as_nobody sasl-sample-server -p "$plugins:$theirs" -s imap ${1:+-f "$1"} </dev/null 2>&1 |
+		sed -n 's/^S: //p' | base64 -d | tr ' ' '\n' | grep -x 'PLAIN\|LOGIN' | sort | tr '\n' ' '
+}
+is "$(offered '' 'mech_list: PLAIN LOGIN')" "LOGIN PLAIN " "each is offered once"
+is "$(offered '')" "LOGIN LOGIN PLAIN PLAIN " "twice without mech_list"
+for flag in noplain noactive nodict forwardsec; do
+	is "$(offered $flag 'mech_list: PLAIN LOGIN EXTERNAL SCRAM-SHA-1')" "" "not where $flag is demanded"
+done
 done_testing
