@@ -29,13 +29,21 @@ start_host 's/^ssl = required/ssl = yes\ndisable_plaintext_auth = no/'
 is "$(in_clear imap PLAIN robot "$tokens/good")" in "ssl = yes does not"
 stop_host
 
-start_host 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/'
-remembers "with a cache of Dovecot's own" imap
+start_host 's/^auth_cache_size.*/auth_cache_size = 1M/'
+revoked_now "a cache of Dovecot's own, and no key" imap
+stop_host
+for mechanism in PLAIN OAUTHBEARER; do
+	start_host 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/'
+	remembers "with a cache of Dovecot's own, $mechanism" imap
+	stop_host
+done
 cp "$scratch/dovecot.conf" /etc/dovecot/local.conf
 doctor_finds 'Dovecot remembers logins, also through PAM'
+start_host '$a auth_debug_passwords = yes'
+is "$(imap robot "$tokens/remembered")" refused "without it: refused"
+check "auth_debug_passwords: the log holds tokens" grep -qF -f "$tokens/remembered" "$host_log"
 stop_host
 start_host
-is "$(imap robot "$tokens/remembered")" refused "without it: refused"
 cp "$scratch/dovecot.conf" /etc/dovecot/local.conf
 doctor_is_quiet
 directory_dies "IMAP PLAIN" imap

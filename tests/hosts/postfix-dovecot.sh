@@ -9,14 +9,25 @@ host_name="Postfix by Dovecot"
 host_service=smtp
 at_exit postfix_stop
 
+# start_dovecot [EXPRESSION]: the shipped settings, edited
+start_dovecot() {
+	host_log=$scratch/dovecot/log
+	dovecot_start none "$(shipped dovecot/dovecot.conf postfix-dovecot/dovecot.conf |
+		sed "s,/var/spool/postfix,$jail,; ${1:-}")" && until_ok [ -S "$jail/private/auth" ]
+}
+
+# start_host [EXPRESSION]
 start_host() {
 	pam_service postfix-dovecot tessera-smtp
 	mail_certificate
 	host_log=$postfix_log
-	postfix_start "$(shipped postfix-dovecot/main.cf)" || return
-	host_log=$scratch/dovecot/log
-	dovecot_start none "$(shipped dovecot/dovecot.conf postfix-dovecot/dovecot.conf | sed "s,/var/spool/postfix,$jail,")" &&
-		until_ok [ -S "$jail/private/auth" ]
+	postfix_start "$(shipped postfix-dovecot/main.cf)" && start_dovecot "$@"
+}
+
+# smtpd holds on to the process that it asked: dovecot_stop alone leaves that alive.
+stop_host() {
+	postfix_stop
+	dovecot_stop
 }
 
 # curl prefers OAUTHBEARER to XOAUTH2 where both are offered.

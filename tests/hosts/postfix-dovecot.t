@@ -24,14 +24,23 @@ for mechanism in PLAIN OAUTHBEARER XOAUTH2; do
 done
 check "mail is delivered" until_ok grep 'to=<ann@example\.org>.*status=sent' "$postfix_log"
 like "$(cat "$postfix_log")" 'sasl_method=OAUTHBEARER, sasl_username=robot' "and whose it was is logged"
-mechanism=PLAIN
-directory_dies "SMTP PLAIN" smtp
-is "$(cat "$host_log" "$postfix_log" | grep -cF -f "$tokens/good")" 0 "no log holds a token"
-dovecot_stop
+stop_host
 
 mechanism=XOAUTH2
-dovecot_start none "$(shipped dovecot/dovecot.conf postfix-dovecot/dovecot.conf |
-	sed "s,/var/spool/postfix,$jail,; s/^auth_mechanisms.*/auth_mechanisms = xoauth2/")"
+start_host 's/^auth_mechanisms.*/auth_mechanisms = xoauth2/'
 some_cases "curl's XOAUTH2" smtp
+stop_host
+
+mechanism=PLAIN
+start_host 's/args = /&cache_key=%u%s /; s/^auth_cache_size.*/auth_cache_size = 1M/'
+remembers "with a cache of Dovecot's own" smtp
 dovecot_stop
+start_dovecot
+is "$(smtp robot "$tokens/remembered")" in "without it, smtpd asks the Dovecot that was: still let in"
+stop_host
+start_host
+is "$(smtp robot "$tokens/remembered")" refused "both are started again: refused"
+directory_dies "SMTP PLAIN" smtp
+is "$(cat "$host_log" "$postfix_log" | grep -cF -f "$tokens/good")" 0 "no log holds a token"
+stop_host
 done_testing

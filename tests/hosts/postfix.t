@@ -4,8 +4,8 @@
 # generation, the emergency stop, a copy, another directory in its place.
 . "$srcdir/tests/hosts/postfix.sh"
 
-# doctor: what it says of this jail, as that of a host
-doctor() {
+# doctor_of_jail: what it says of this jail, as that of a host
+doctor_of_jail() {
 	"$builddir/tessera" doctor --offline --root "$scratch/host" 2>/dev/null | grep /var/spool/postfix/
 }
 mkdir -p "$scratch/host/var/lib" "$scratch/host/var/spool"
@@ -26,7 +26,7 @@ some_cases "smtplib OAUTHBEARER" smtplib
 check "mail is delivered" until_ok grep 'to=<ann@example\.org>.*status=sent' "$host_log"
 like "$(ask "uses $(id_of good)")" '"last_service":"smtp","last_peer":"127\.0\.0\.1"' "the daemon is told from the jail who came"
 check "nobody writes there from the jail" sh -c "! touch '$jailed/cache/file'"
-like "$(doctor)" '^ok ' "the doctor is content with the jail"
+like "$(doctor_of_jail)" '^ok ' "the doctor is content with the jail"
 
 id_of here >"$cache/denied"
 is "$(smtplib robot "$tokens/here")" refused "denied by root a moment ago"
@@ -48,7 +48,7 @@ ln -s "$jailed" "$cache"
 daemon
 check "the directory lies in the jail, and a symbolic link to it outside" await state persist
 revoked_now "the directory lies in the jail" smtplib
-like "$(doctor)" '^ok ' "the directory lies in the jail: the doctor is content"
+like "$(doctor_of_jail)" '^ok ' "the directory lies in the jail: the doctor is content"
 daemon_stop
 rm "$cache"
 mv "$jailed" "$cache"
@@ -81,12 +81,12 @@ revoked_and_in() {
 	tessera token revoke "$(id_of "$lives_token")" 2>/dev/null
 	in_step
 	is "$(smtplib robot "$tokens/$lives_token")" in "$lives_what: a revoked token lives on"
-	like "$(doctor)" '^fail .* is not /var/lib/tessera but another directory' "$lives_what: the doctor finds it"
+	like "$(doctor_of_jail)" '^fail .* is not /var/lib/tessera but another directory' "$lives_what: the doctor finds it"
 }
 
 umount "$jailed"
 is "$(smtplib robot "$tokens/good")" later "nothing is mounted"
-like "$(doctor)" '^fail .* has no cache' "nothing is mounted: the doctor finds it"
+like "$(doctor_of_jail)" '^fail .* has no cache' "nothing is mounted: the doctor finds it"
 
 copied() {
 	cp -a "$cache/." "$jailed"

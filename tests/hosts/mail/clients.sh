@@ -14,8 +14,7 @@ tls=$scratch/tls
 mail_login=$srcdir/tests/hosts/mail/login
 
 mail_certificate() {
-	mkdir "$tls"
-	slapd_certificates "$tls"
+	[ -d "$tls" ] || { mkdir "$tls" && slapd_certificates "$tls"; }
 }
 
 by_curl() {

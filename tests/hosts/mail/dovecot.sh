@@ -35,7 +35,7 @@ dovecot_settings() {
 }
 
 dovecot_start() {
-	[ -d "$tls" ] || mail_certificate
+	mail_certificate
 	mkdir -p "$scratch/dovecot" "$scratch/mail"
 	chmod 777 "$scratch/mail"
 	dovecot_settings "$@" >"$scratch/dovecot.conf"
