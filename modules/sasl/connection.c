@@ -65,6 +65,6 @@ tsr_sasl_fail(const sasl_utils_t *utils, int rc, const char *refusal)
 	else if (rc == SASL_BADPROT)
 		utils->seterror(utils->conn, SASL_NOLOG, "malformed message");
 	else if (rc == SASL_UNAVAIL)
-		utils->seterror(utils->conn, SASL_NOLOG, "tokens cannot be judged now");
+		utils->seterror(utils->conn, SASL_NOLOG, "nobody can be judged now");
 	return rc;
 }

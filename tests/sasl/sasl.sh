@@ -45,5 +45,5 @@ say() {
 # What comes of a login.
 in_as="0 |user="
 refused='1 {"status":"invalid_token"}|-13 |SASL(-13): authentication failure: the token is not accepted|'
-unavailable='-24 |SASL(-24): remote authentication server unavailable: tokens cannot be judged now|'
+unavailable='-24 |SASL(-24): remote authentication server unavailable: nobody can be judged now|'
 malformed='-5 |SASL(-5): bad protocol / cancel: malformed message|'
