@@ -66,7 +66,6 @@ note(struct tsr_rolegroups *groups, struct tsr_text role)
 
 	if (stands_at(groups, at, role))
 		return TSR_OK;
-	groups->more |= groups->count == TSR_ROLE_GROUPS_MAX;
 	if (groups->count == TSR_ROLE_GROUPS_MAX)
 		return TSR_OK;
 	if (!make_room(groups))

@@ -21,10 +21,9 @@ struct tsr_rolegroup {
 struct tsr_rolegroups {
 	struct tsr_rolegroup *group; /* sorted by name */
 	size_t count, room;
-	bool more; /* than TSR_ROLE_GROUPS_MAX */
 };
 
-/* Notes the roles of an account. */
+/* Notes the roles of an account, but for those past TSR_ROLE_GROUPS_MAX. */
 TSR_MUST_USE enum tsr_status tsr_rolegroups_note(struct tsr_rolegroups *groups, const struct tsr_list *roles);
 /* The group of a role, NULL if there is none that can be used. */
 struct tsr_rolegroup *tsr_rolegroups_find(const struct tsr_rolegroups *groups, struct tsr_text role);
