@@ -63,6 +63,10 @@ void tsr_http_authorization(struct tsr_http_credentials *credentials, const stru
 void tsr_http_ask(
     struct tsr_request *request, const struct tsr_http_credentials *credentials, const struct tsr_http_header *origin);
 
+/* Whether the text has the form of a role, hence may stand in a challenge: a role that nobody can have lets nobody in.
+ */
+bool tsr_http_is_role(const char *text, size_t len);
+
 /*
  * Whether the answer may depend on the origin, and needs "Vary: Origin": what
  * is presented is not of the form of a private token.

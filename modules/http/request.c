@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ROLE_MAX 32
+
 void
 tsr_http_see(struct tsr_http_header *header, const char *value, size_t len)
 {
@@ -32,6 +34,17 @@ tsr_http_ask(
 		request->origin = several;
 		request->origin_len = sizeof(several) - 1;
 	}
+}
+
+bool
+tsr_http_is_role(const char *text, size_t len)
+{
+	if (len == 0 || len > ROLE_MAX || text[0] < 'a' || text[0] > 'z')
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (!(text[i] >= 'a' && text[i] <= 'z') && !(text[i] >= '0' && text[i] <= '9') && text[i] != '-')
+			return false;
+	return true;
 }
 
 bool

@@ -3,10 +3,7 @@
 #include "module.h"
 #include "http.h"
 
-#include <stdbool.h>
-
 #define ANYWHERE (NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF | NGX_HTTP_LMT_CONF)
-#define ROLE_MAX 32
 
 /* A cache that some location names. */
 struct place {
@@ -92,26 +89,15 @@ set_cache(ngx_conf_t *cf, ngx_command_t *command, void *conf)
 	return settings->cache != NULL ? NGX_CONF_OK : NGX_CONF_ERROR;
 }
 
-/* As the directory has them: a role that nobody can have would lock everybody out. */
-static bool
-is_role(const ngx_str_t *text)
-{
-	if (text->len == 0 || text->len > ROLE_MAX || text->data[0] < 'a' || text->data[0] > 'z')
-		return false;
-	for (size_t i = 1; i < text->len; i++) {
-		const u_char c = text->data[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return false;
-	}
-	return true;
-}
-
 static char *
 check_role(ngx_conf_t *cf, void *post, void *value)
 {
+	const ngx_str_t *text = value;
+
 	(void)post;
-	return unless(cf, is_role(value) ? NULL : "must be the name of a role: a-z, then a-z, 0-9 and -, 32 at most");
+	return unless(cf, tsr_http_is_role((const char *)text->data, text->len)
+			      ? NULL
+			      : "must be the name of a role: a-z, then a-z, 0-9 and -, 32 at most");
 }
 
 static char *

@@ -193,6 +193,20 @@ what_a_private_token_is_answered_varies_with_no_origin(void **state)
 }
 
 static void
+roles_have_a_form(void **state)
+{
+	static const char *const good[] = {"a", "read", "a-1", "abcdefghijklmnopqrstuvwxyz012345"};
+	static const char *const bad[] = {
+	    "", "A", "1a", "-a", "a b", "a\"", "a_b", "abcdefghijklmnopqrstuvwxyz0123456"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(tsr_http_is_role(good[i], strlen(good[i])));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(tsr_http_is_role(bad[i], strlen(bad[i])));
+}
+
+static void
 preflights_are_told_apart(void **state)
 {
 	const struct tsr_http_header none = {0}, one = {"x", 1, 1}, two = {"x", 1, 2};
@@ -221,6 +235,7 @@ main(void)
 	    cmocka_unit_test(two_headers_contradict_each_other),
 	    cmocka_unit_test(origins_are_asked_about),
 	    cmocka_unit_test(what_a_private_token_is_answered_varies_with_no_origin),
+	    cmocka_unit_test(roles_have_a_form),
 	    cmocka_unit_test(preflights_are_told_apart),
 	};
 
