@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/hosts/mail/login \
 	tests/hosts/mail/postfix.sh \
 	tests/hosts/memcached.sh \
+	tests/hosts/apache-native.sh \
 	tests/hosts/nginx-native.sh \
 	tests/hosts/nginx.sh \
 	tests/hosts/pop3.sh \
@@ -35,6 +36,9 @@ dist_check_SCRIPTS += \
 	tests/hosts/su.t \
 	tests/hosts/sudo.t \
 	tests/hosts/vsftpd.t
+if WITH_APACHE
+dist_check_SCRIPTS += tests/hosts/apache-native.t
+endif
 if WITH_NGINX
 dist_check_SCRIPTS += tests/hosts/nginx-native.t
 endif

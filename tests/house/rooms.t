@@ -84,14 +84,18 @@ else
 			skip "$name is not built"
 		fi
 	done
-	if [ -e "$builddir/.libs/ngx_http_tessera_module.so" ]; then
-		is "$(needs "$builddir/.libs/ngx_http_tessera_module.so")" "libc libsodium " \
-			"the module for nginx, which holds the library, links libsodium and libc"
-		is "$(nm -D --defined-only "$builddir/.libs/ngx_http_tessera_module.so" | awk '{ print $3 }' | sort | tr '\n' ' ')" \
-			"ngx_module_names ngx_module_order ngx_modules " "and exports what nginx looks for, no more"
-	else
-		skip "the module for nginx is not built"
-	fi
+	while read -r name symbols; do
+		if [ -e "$builddir/.libs/$name.so" ]; then
+			is "$(needs "$builddir/.libs/$name.so")" "libc libsodium " "$name, which holds the library, links libsodium and libc"
+			is "$(nm -D --defined-only "$builddir/.libs/$name.so" | awk '{ print $3 }' | sort | paste -sd ' ')" "$symbols" \
+				"and exports what its host looks for, no more"
+		else
+			skip "$name is not built"
+		fi
+	done <<-END
+		ngx_http_tessera_module ngx_module_names ngx_module_order ngx_modules
+		mod_tessera tessera_module
+	END
 	if [ -e "$builddir/tessera-gate" ]; then
 		gate=$builddir/.libs/tessera-gate
 		[ -e "$gate" ] || gate=$builddir/tessera-gate
