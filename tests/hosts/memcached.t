@@ -3,7 +3,7 @@
 # memcached -S, as its own user, whom a client asks by OAUTHBEARER.
 . "$srcdir/tests/hosts/memcached.sh"
 begin
-is "$(ps -o user= -p "$memcached")" memcache "it runs as memcache"
+is "$(stat -c %U "/proc/$memcached")" memcache "it runs as memcache"
 each_way all_cases
 each_way revoked_now
 each_way directory_dies
