@@ -213,6 +213,7 @@ tsr_dir_close(struct tsr_dir *dir)
 	tsr_entry_drop(&dir->fetched);
 	tsr_paged_stop(&dir->poll);
 	tsr_paged_stop(&dir->verify);
+	tsr_paged_stop(&dir->below);
 	free(dir->sync.uuids);
 	free(dir->telling);
 	if (dir->ld != NULL)

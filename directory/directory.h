@@ -155,6 +155,13 @@ enum tsr_dir_fault tsr_dir_context_csn(struct tsr_dir *dir, char *text, size_t s
 /* One entry by DN, in full; TSR_DIR_ABSENT when it is gone or not ours. */
 enum tsr_dir_fault tsr_dir_fetch(struct tsr_dir *dir, const char *dn, const struct tsr_dir_entry **entry,
     struct tsr_dir_error *error);
+/*
+ * Starts a search for all entries below a DN, in full, which lives until the
+ * end: they come by tsr_dir_next_below() as UPSERT, then DONE.  TSR_DIR_ABSENT
+ * from the latter when the DN is gone; the connection stays.
+ */
+enum tsr_dir_fault tsr_dir_below(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error);
+enum tsr_dir_fault tsr_dir_next_below(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event);
 /* All entries below a DN, in full; VISIT returns false to stop.  TSR_DIR_ABSENT when the DN is gone. */
 typedef bool tsr_dir_visit(void *arg, const struct tsr_dir_entry *entry);
 enum tsr_dir_fault tsr_dir_subtree(struct tsr_dir *dir, const char *dn, tsr_dir_visit *visit, void *arg,

@@ -30,12 +30,13 @@ struct tsr_entry_store {
 	size_t used;
 };
 
-/* A search that runs in pages; one outstanding page at a time. */
+/* A search that runs in pages, one outstanding page at a time; that below a DN comes whole. */
 struct tsr_paged {
 	int msgid;	       /* 0: not running */
 	int64_t heard_ms;      /* when the server last said something */
 	const char *const *attributes;
 	const char *filter;
+	const char *below;     /* NULL: everything */
 	struct berval cookie;  /* of the next page, owned */
 	size_t references;     /* that came so far */
 	struct tsr_entry_store store;
@@ -95,6 +96,7 @@ struct tsr_dir {
 	struct tsr_sync sync;
 	struct tsr_paged poll;	 /* content where there is no sync */
 	struct tsr_paged verify;
+	struct tsr_paged below;  /* a subtree, by tsr_dir_below() */
 	struct tsr_heartbeat heartbeat;
 	struct tsr_entry_store fetched; /* by tsr_dir_fetch() */
 	struct tsr_telling *telling;	/* lastuse.c; NULL: nothing was told yet */

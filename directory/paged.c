@@ -15,12 +15,13 @@ next_page(struct tsr_dir *dir, struct tsr_paged *paged, struct tsr_dir_error *er
 	LDAPControl *page = NULL, *controls[2] = {NULL, NULL};
 	int rc = LDAP_SUCCESS;
 
-	if (dir->can_page)
+	if (dir->can_page && paged->below == NULL)
 		rc = ldap_create_page_control(dir->ld, TSR_PAGE_SIZE, &paged->cookie, 0, &page);
 	controls[0] = page;
 	if (rc == LDAP_SUCCESS)
-		rc = ldap_search_ext(dir->ld, dir->base, LDAP_SCOPE_SUBTREE, paged->filter,
-		    tsr_unconst(paged->attributes), 0, controls, NULL, NULL, LDAP_NO_LIMIT, &paged->msgid);
+		rc = ldap_search_ext(dir->ld, paged->below != NULL ? paged->below : dir->base, LDAP_SCOPE_SUBTREE,
+		    paged->filter, tsr_unconst(paged->attributes), 0, controls, NULL, NULL, LDAP_NO_LIMIT,
+		    &paged->msgid);
 	if (page != NULL)
 		ldap_control_free(page);
 	ldap_memfree(paged->cookie.bv_val);
@@ -174,6 +175,27 @@ tsr_dir_next_verify(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *e
 	if (next(dir, &dir->verify, timeout_ms, event, &dir->error) == TSR_DIR_OK)
 		return TSR_DIR_OK;
 	return tsr_dir_event_fail(dir, event);
+}
+
+enum tsr_dir_fault
+tsr_dir_below(struct tsr_dir *dir, const char *dn, struct tsr_dir_error *error)
+{
+	dir->below.below = dn;
+	return tsr_paged_start(dir, &dir->below, dir->filter, dir->plan.request, error);
+}
+
+enum tsr_dir_fault
+tsr_dir_next_below(struct tsr_dir *dir, int timeout_ms, struct tsr_dir_event *event)
+{
+	enum tsr_dir_fault fault;
+
+	*event = (struct tsr_dir_event){0};
+	if (dir->below.msgid == 0)
+		return TSR_DIR_OK;
+	fault = next(dir, &dir->below, timeout_ms, event, &dir->error);
+	if (fault == TSR_DIR_REFUSED && dir->error.code == LDAP_NO_SUCH_OBJECT)
+		return TSR_DIR_ABSENT;
+	return fault == TSR_DIR_OK ? TSR_DIR_OK : tsr_dir_event_fail(dir, event);
 }
 
 static enum tsr_dir_fault

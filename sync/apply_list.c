@@ -4,6 +4,7 @@
 
 #include "apply.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const uint8_t nobody[TSR_UUID_BYTES];
@@ -31,9 +32,8 @@ tsr_apply_list(struct tsr_apply *apply, const uint8_t token[static TSR_UUID_BYTE
 	enum tsr_status status = TSR_OK;
 	struct tsr_key key;
 
-	if (apply->roster.file != NULL && !apply->roster.over) {
-		apply->roster.changed |= !tsr_uuid_is_zero(from);
-	} else if (!tsr_uuid_is_zero(from)) {
+	apply->roster.changed |= apply->roster.file != NULL && !tsr_uuid_is_zero(from);
+	if (!tsr_uuid_is_zero(from) && (apply->roster.file == NULL || apply->roster.over)) {
 		tsr_key_children(&key, from, token);
 		status = tsr_set_remove(apply->store, &key, token, &apply->others);
 	}
@@ -86,7 +86,13 @@ store_set(struct enrolment *enrolment)
 			 : TSR_OK;
 }
 
-/* Stores the set before, and begins that of LINE. */
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, TSR_UUID_BYTES);
+}
+
+/* Stores the set before, and begins that of LINE: what is known of it comes first, in order. */
 static enum tsr_status
 turn_page(struct enrolment *enrolment, const struct tsr_roster_line *line)
 {
@@ -98,18 +104,14 @@ turn_page(struct enrolment *enrolment, const struct tsr_roster_line *line)
 	if (status == TSR_OK && apply->roster.over)
 		status = tsr_set_load(apply->store, &enrolment->key, &apply->set);
 	enrolment->known = apply->set.count;
+	qsort(apply->set.member, enrolment->known, TSR_UUID_BYTES, compare);
 	return status;
 }
 
 static bool
 was_known(const struct enrolment *enrolment, const uint8_t token[static TSR_UUID_BYTES])
 {
-	size_t i;
-
-	for (i = 0; i < enrolment->known; i++)
-		if (memcmp(enrolment->apply->set.member[i], token, TSR_UUID_BYTES) == 0)
-			return true;
-	return false;
+	return bsearch(token, enrolment->apply->set.member, enrolment->known, TSR_UUID_BYTES, compare) != NULL;
 }
 
 static enum tsr_status

@@ -23,6 +23,8 @@ lasted(const struct tsr_engine *engine, int64_t now)
 static void
 hang_up(struct tsr_engine *engine)
 {
+	const bool unread = tsr_below_drop(engine);
+
 	if (engine->dir != NULL)
 		engine->reconnects++;
 	tsr_dir_close(engine->dir);
@@ -31,10 +33,8 @@ hang_up(struct tsr_engine *engine)
 	tsr_builder_free(engine->fresh.top);
 	engine->fresh.top = NULL;
 	engine->apply->accept_older = engine->apply->doubt_equal = false;
-	engine->verification.wanted |=
-	    (engine->verification.running && !engine->verification.weighing) || engine->subtrees.count > 0;
+	engine->verification.wanted |= (engine->verification.running && !engine->verification.weighing) || unread;
 	engine->verification.running = engine->verification.weighing = false;
-	tsr_queue_clear(&engine->subtrees);
 	tsr_queue_clear(&engine->verification.differing);
 	tsr_look_clear(engine);
 	tsr_marks_free(&engine->marks);

@@ -95,9 +95,9 @@ tsr_engine_stop(struct tsr_engine *engine)
 	if (engine->ledger.published && engine->ledger.live.unpublished)
 		(void)tsr_engine_publish(engine);
 	tsr_userbook_stop(&engine->users);
+	(void)tsr_below_drop(engine);
 	tsr_dir_close(engine->dir);
 	engine->dir = NULL;
-	tsr_queue_clear(&engine->subtrees);
 	tsr_queue_clear(&engine->verification.differing);
 	tsr_look_clear(engine);
 	tsr_guard_clear(&engine->guard);
@@ -123,6 +123,7 @@ tsr_engine_fd(const struct tsr_engine *engine)
 void
 tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status)
 {
+	(void)!tsr_below_flush(engine); /* a failed one leaves a torn table, which is not published */
 	if (!tsr_fold_ended(&engine->ledger, pid, wait_status, &engine->settings, &engine->locals))
 		(void)tsr_userbook_ended(&engine->users, pid, wait_status, tsr_now_ms());
 }
@@ -130,7 +131,8 @@ tsr_engine_child_ended(struct tsr_engine *engine, pid_t pid, int wait_status)
 bool
 tsr_engine_publish(struct tsr_engine *engine)
 {
-	if (tsr_ledger_publish(&engine->ledger, &engine->settings, &engine->locals) != TSR_OK) {
+	if (tsr_below_flush(engine) != TSR_OK ||
+	    tsr_ledger_publish(&engine->ledger, &engine->settings, &engine->locals) != TSR_OK) {
 		engine->changed = true;
 		engine->retry_due = tsr_now_ms() + RETRY_MS;
 		return false;
@@ -162,7 +164,7 @@ prove(struct tsr_engine *engine)
 	if (!engine->proof)
 		return;
 	engine->proof = false;
-	if (engine->phase != TSR_PHASE_PERSIST || engine->guard.held || engine->changed)
+	if (engine->phase != TSR_PHASE_PERSIST || engine->guard.held || engine->changed || tsr_below_waits(engine))
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	tsr_ledger_prove(&engine->ledger, &now);
@@ -237,7 +239,8 @@ keep_step(struct tsr_engine *engine, int64_t now)
 		return;
 	if (engine->return_due != 0 && now >= engine->return_due)
 		tsr_engine_try_return(engine);
-	else if (!engine->verification.running && (engine->verification.wanted || now >= engine->verification.due))
+	else if (!engine->verification.running && !tsr_below_waits(engine) &&
+		 (engine->verification.wanted || now >= engine->verification.due))
 		tsr_verify_begin(engine);
 }
 
@@ -283,9 +286,11 @@ follow(struct tsr_engine *engine)
 {
 	bool more = drain(engine);
 
-	if (engine->dir != NULL && engine->subtrees.count > 0 &&
-	    (engine->phase == TSR_PHASE_PERSIST || engine->phase == TSR_PHASE_POLLING))
-		tsr_persist_subtrees(engine);
+	if (engine->dir == NULL || !tsr_below_waits(engine) ||
+	    (engine->phase != TSR_PHASE_PERSIST && engine->phase != TSR_PHASE_POLLING))
+		return more;
+	tsr_below_step(engine, tsr_now_ms() + BATCH_MS);
+	more |= engine->dir != NULL && tsr_below_waits(engine);
 	return more;
 }
 
@@ -320,7 +325,8 @@ tsr_engine_step(struct tsr_engine *engine)
 		wait = engine->connect_due - now;
 	else if (engine->phase == TSR_PHASE_PERSIST && engine->heartbeat_due - now < wait)
 		wait = engine->heartbeat_due - now;
-	if (engine->phase == TSR_PHASE_STARTING || (engine->phase == TSR_PHASE_PERSIST && engine->verification.wanted))
+	if (engine->phase == TSR_PHASE_STARTING ||
+	    (engine->phase == TSR_PHASE_PERSIST && engine->verification.wanted && !tsr_below_waits(engine)))
 		wait = 0;
 	return wait < 0 ? 0 : (int)wait;
 }

@@ -21,19 +21,18 @@
 #include "marks.h"
 #include "userbook.h"
 
-#define TSR_QUEUE_MAX 256u        /* accounts whose subtrees are to be searched */
+#define TSR_QUEUE_MAX 16384u      /* accounts whose subtrees are to be searched */
 #define TSR_PARENTS_MAX 256u      /* places of tokens that are asked for one by one */
 #define TSR_DIFFERENCES_MAX 1000u /* entries that a verification fetches one by one */
 
 #define TSR_PHASE_MEMBER(name, text) TSR_PHASE_##name,
 enum tsr_phase { TSR_PHASES(TSR_PHASE_MEMBER) };
 
-/* DNs that are dealt with later, each once; OVERFLOWED when there were more than fit. */
+/* DNs that are dealt with later; OVERFLOWED when there were more than fit. */
 struct tsr_queue {
 	char **dn;
 	size_t count, most;
 	bool overflowed;
-	struct tsr_marks names;
 };
 TSR_MUST_USE enum tsr_status tsr_queue_add(struct tsr_queue *queue, const char *dn);
 void tsr_queue_clear(struct tsr_queue *queue);
@@ -55,7 +54,16 @@ struct tsr_look {
 	char cookie[TSR_COOKIE_MAX + 1];
 	struct tsr_marks steady;
 	struct tsr_marks touched; /* accounts that may have come to their places amid this refresh */
-	struct tsr_queue parents; /* places of tokens that came since a cookie */
+	struct tsr_queue parents; /* places of tokens that came since a cookie, each once ... */
+	struct tsr_marks asked;   /* ... by their hashes */
+};
+
+/* A search below one account, which may have very many tokens: read bit by bit, beside all else. */
+struct tsr_below {
+	char *dn;               /* NULL: none is running */
+	bool changed;           /* to be published at its end */
+	struct tsr_marks seen;  /* what it has found: only tokens and accounts of it meet */
+	struct tsr_marks newer; /* what came as a message since it began */
 };
 
 /* Times in ms are those of the monotonic clock. */
@@ -90,7 +98,8 @@ struct tsr_engine {
 	struct timespec refresh_began;
 	struct tsr_look look;
 	struct tsr_marks confirmed; /* parents that were asked for on this connection */
-	struct tsr_queue subtrees;
+	struct tsr_queue subtrees;  /* accounts below which to read */
+	struct tsr_below below;
 
 	unsigned flawed; /* entries named in the log on this connection */
 	struct tsr_guard guard;
@@ -153,12 +162,22 @@ bool tsr_look_drain(struct tsr_engine *engine, int64_t until); /* true: more may
 void tsr_look_clear(struct tsr_engine *engine);
 /* persist.c */
 void tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event);
-void tsr_persist_subtrees(struct tsr_engine *engine);
+/* Names in the log an entry that denies itself, as long as there are few of them. */
+void tsr_engine_name_flawed(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* Notes what the last operation on the apply came to.  ENTRY NULL: a delete, or what was asked for. */
 void tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 /* One entry, or one delete, applied and noted. */
 TSR_MUST_USE enum tsr_status tsr_engine_store(struct tsr_engine *engine, const struct tsr_dir_entry *entry);
 TSR_MUST_USE enum tsr_status tsr_engine_delete(struct tsr_engine *engine, const uint8_t uuid[static TSR_UUID_BYTES]);
+/* below.c: reads below accounts until a time. */
+void tsr_below_step(struct tsr_engine *engine, int64_t until);
+bool tsr_below_waits(const struct tsr_engine *engine); /* something is not read yet */
+/* Notes that an entry is newer than what is being read. */
+TSR_MUST_USE enum tsr_status tsr_below_note(struct tsr_engine *engine, const uint8_t uuid[static TSR_UUID_BYTES]);
+/* To be called before anything is published: every token that has an owner is on his list. */
+TSR_MUST_USE enum tsr_status tsr_below_flush(struct tsr_engine *engine);
+/* The session ends.  True: something was not read. */
+bool tsr_below_drop(struct tsr_engine *engine);
 /* owner.c: the account known at a normalised DN.  False, and zero: nobody, or more than one. */
 bool tsr_owner_known(struct tsr_engine *engine, const char *dn_key, uint8_t uuid[static TSR_UUID_BYTES]);
 /* Stores a token that came as a message.  False: the session has failed. */

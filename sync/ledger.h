@@ -56,6 +56,7 @@ struct tsr_ledger {
 	uint32_t seq, base_seq;
 
 	char cookie[TSR_COOKIE_MAX + 1];
+	bool unread; /* the cookie covers accounts below which it was not read yet: it is not to be published */
 	char fingerprint[TSR_FINGERPRINT_LEN + 1];
 	char provider[TSR_VALUE_TEXT];
 	struct timespec proved;   /* the last proof, the delta's mtime; 0: never */

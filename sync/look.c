@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "digest.h"
 #include "dn.h"
 
 /* A server without contextCSN does not tell what was changed since it began to send. */
@@ -35,15 +36,23 @@ tsr_look_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 	struct tsr_look *look = &engine->look;
 	const char *parent = tsr_dn_parent(entry->dn);
 	enum tsr_status status = TSR_OK;
+	uint8_t hash[TSR_HASH_BYTES];
 
 	if (entry->type == TSR_RECORD_ACCOUNT && !tells_changes(engine) && is_late(engine)) {
 		if (look->touched.slot == NULL)
 			status = tsr_marks_start(&look->touched, 0);
 		return status == TSR_OK ? tsr_marks_add(&look->touched, entry->uuid) : status;
 	}
-	if (engine->plan == TSR_PLAN_RESUME && engine->apply->outcome.waits && parent != NULL)
-		status = tsr_queue_add(&look->parents, parent);
-	return status;
+	if (engine->plan != TSR_PLAN_RESUME || !engine->apply->outcome.waits || parent == NULL)
+		return TSR_OK;
+	tsr_hash(parent, strlen(parent), hash);
+	if (tsr_marks_has(&look->asked, hash))
+		return TSR_OK;
+	if (look->asked.slot == NULL)
+		status = tsr_marks_start(&look->asked, 0);
+	if (status == TSR_OK)
+		status = tsr_marks_add(&look->asked, hash);
+	return status == TSR_OK ? tsr_queue_add(&look->parents, parent) : status;
 }
 
 /* Takes in how an account stands now. */
@@ -191,5 +200,6 @@ tsr_look_clear(struct tsr_engine *engine)
 	engine->look.running = false;
 	tsr_marks_free(&engine->look.steady);
 	tsr_marks_free(&engine->look.touched);
+	tsr_marks_free(&engine->look.asked);
 	tsr_queue_clear(&engine->look.parents);
 }

@@ -28,9 +28,8 @@ flaws_of(const struct tsr_dir_entry *entry)
 	return tsr_account_flaws(&account);
 }
 
-/* Names in the log an entry that denies itself, as long as there are few of them. */
-static void
-name_flawed(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
+void
+tsr_engine_name_flawed(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
 	const uint32_t altered = engine->apply->outcome.altered;
 	const uint32_t found = altered != 0 ? altered : flaws_of(entry);
@@ -65,7 +64,7 @@ tsr_engine_note(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 		    "%s: not taken: it is older than what this host has already seen of it", escaped);
 	}
 	if (entry != NULL)
-		name_flawed(engine, entry);
+		tsr_engine_name_flawed(engine, entry);
 	if (outcome->crowded)
 		tsr_log_limited(engine->log, TSR_SLOW_CROWDED, 600, TSR_LOG_ERROR,
 		    "an account has too many tokens, more than about %u: those beyond are denied until some are "
@@ -121,9 +120,13 @@ take_account(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 static bool
 take_entry(struct tsr_engine *engine, const struct tsr_dir_entry *entry)
 {
+	enum tsr_status status = tsr_below_note(engine, entry->uuid);
+
 	/* A verification that runs did not see this: it is newer. */
-	if (engine->verification.running && tsr_marks_add(&engine->marks, entry->uuid) != TSR_OK) {
-		tsr_engine_fail_status(engine, TSR_NOMEM, "verifying");
+	if (status == TSR_OK && engine->verification.running)
+		status = tsr_marks_add(&engine->marks, entry->uuid);
+	if (status != TSR_OK) {
+		tsr_engine_fail_status(engine, status, "comparing");
 		return false;
 	}
 	if (entry->type == TSR_RECORD_TOKEN)
@@ -139,8 +142,11 @@ take_deletes(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	enum tsr_status status = TSR_OK;
 	size_t i;
 
-	for (i = 0; status == TSR_OK && i < event->uuid_count; i++)
-		status = tsr_engine_delete(engine, event->uuids[i]);
+	for (i = 0; status == TSR_OK && i < event->uuid_count; i++) {
+		status = tsr_below_note(engine, event->uuids[i]);
+		if (status == TSR_OK)
+			status = tsr_engine_delete(engine, event->uuids[i]);
+	}
 	if (status != TSR_OK)
 		tsr_engine_fail_status(engine, status, "storing a delete");
 	return status == TSR_OK;
@@ -222,84 +228,5 @@ tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
 		memcpy(engine->ledger.cookie, cookie, cookie_len + 1);
 		if (engine->waiting_since == 0)
 			engine->waiting_since = tsr_now_ms();
-	}
-}
-
-/* What one search has found: whoever stood where just then. */
-struct below {
-	struct tsr_engine *engine;
-	struct tsr_marks seen;
-};
-
-static bool
-visit_below(void *arg, const struct tsr_dir_entry *entry)
-{
-	struct below *below = arg;
-	struct tsr_engine *engine = below->engine;
-	enum tsr_status status = tsr_marks_add(&below->seen, entry->uuid);
-
-	if (status == TSR_OK && engine->verification.running)
-		status = tsr_marks_add(&engine->marks, entry->uuid);
-	if (status != TSR_OK)
-		return false;
-	status = tsr_apply_entry(engine->apply, entry);
-	if (status == TSR_OK) {
-		engine->changed |= engine->apply->outcome.changed;
-		engine->killed |= engine->apply->outcome.killed;
-		name_flawed(engine, entry);
-	} else {
-		tsr_verify_soon(engine, "what lies below a new account could not be stored");
-	}
-	return status == TSR_OK;
-}
-
-/* Whether tokens still wait at a DN, though what lies below it was read. */
-static bool
-some_wait(const struct tsr_engine *engine, const char *dn)
-{
-	char normal[TSR_DN_MAX + 1];
-	struct tsr_key place;
-
-	return tsr_dn_key(dn, normal) == TSR_OK && tsr_key(&place, TSR_KEY_DN, normal, strlen(normal)) == TSR_OK &&
-	       tsr_apply_waiting(engine->apply, &place);
-}
-
-static enum tsr_dir_fault
-read_below(struct tsr_engine *engine, const char *dn, struct tsr_dir_error *error)
-{
-	struct below below = {.engine = engine};
-	enum tsr_dir_fault fault = TSR_DIR_OK;
-	enum tsr_status status = tsr_marks_start(&below.seen, 0);
-
-	engine->apply->owners = TSR_OWNER_LATER;
-	if (status == TSR_OK)
-		fault = tsr_dir_subtree(engine->dir, dn, visit_below, &below, error);
-	engine->apply->owners = TSR_OWNER_NOW;
-	if (status == TSR_OK && fault == TSR_DIR_OK)
-		status = tsr_owner_settle(engine, &below.seen);
-	if (some_wait(engine, dn))
-		tsr_verify_soon(engine, "tokens wait where another account stands");
-	if (status != TSR_OK)
-		tsr_verify_soon(engine, "what lies below a new account could not be stored");
-	if (fault == TSR_DIR_ABSENT) /* what lies below went along, and sends no messages */
-		tsr_verify_soon(engine, "a new account is elsewhere by now");
-	tsr_marks_free(&below.seen);
-	return fault == TSR_DIR_ABSENT ? TSR_DIR_OK : fault;
-}
-
-void
-tsr_persist_subtrees(struct tsr_engine *engine)
-{
-	struct tsr_queue *queue = &engine->subtrees;
-	struct tsr_dir_error error = {0};
-	enum tsr_dir_fault fault = TSR_DIR_OK;
-	size_t i;
-
-	for (i = 0; i < queue->count && fault == TSR_DIR_OK; i++)
-		fault = read_below(engine, queue->dn[i], &error);
-	tsr_queue_clear(queue);
-	if (fault != TSR_DIR_OK) {
-		tsr_verify_soon(engine, "what lies below new accounts could not be read");
-		tsr_engine_fail(engine, fault, error.text);
 	}
 }

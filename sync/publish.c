@@ -33,7 +33,7 @@ fill(struct tsr_builder *builder, const struct tsr_ledger *ledger, const struct 
 	    .max_age = settings->max_age,
 	    .legacy_tokens = settings->legacy_tokens,
 	    .legacy_before = settings->legacy_before,
-	    .cookie = tsr_text_of(ledger->cookie),
+	    .cookie = tsr_text_of(ledger->unread ? "" : ledger->cookie),
 	    .fingerprint = tsr_text_of(ledger->fingerprint),
 	    .provider = tsr_text_of(ledger->provider),
 	    .tokens = ledger->live.counts.tokens,

@@ -98,6 +98,7 @@ tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses)
 {
 	const char *uri = engine->dir != NULL ? tsr_dir_uri(engine->dir) : "";
 	int64_t proved = (int64_t)engine->ledger.proved.tv_sec;
+	struct tsr_text cookie = {0};
 	json_t *object = json_object();
 	char *text;
 
@@ -107,7 +108,9 @@ tsr_status_json(const struct tsr_engine *engine, const struct tsr_uses *uses)
 	set_text(object, "provider", tsr_text_of(uri));
 	set(object, "proved_at", proved);
 	set(object, "age", engine->ledger.published ? (int64_t)time(NULL) - proved : -1);
-	set_text(object, "cookie_csn", tsr_cookie_csn(engine->ledger.cookie, strlen(engine->ledger.cookie)));
+	if (!tsr_below_waits(engine)) /* what has come goes on with what lies below it */
+		cookie = tsr_cookie_csn(engine->ledger.cookie, strlen(engine->ledger.cookie));
+	set_text(object, "cookie_csn", cookie);
 	set_text(object, "provider_csn", tsr_text_of(engine->provider_csn));
 	set(object, "lag_ms", engine->lag_since != 0 ? tsr_now_ms() - engine->lag_since : 0);
 	set_counts(object, engine);

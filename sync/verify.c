@@ -10,21 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
-
 enum tsr_status
 tsr_queue_add(struct tsr_queue *queue, const char *dn)
 {
-	uint8_t name[TSR_HASH_BYTES];
-
-	if (queue->dn == NULL) {
+	if (queue->dn == NULL)
 		queue->dn = calloc(queue->most, sizeof(*queue->dn));
-		if (queue->dn == NULL || tsr_marks_start(&queue->names, 0) != TSR_OK)
-			return TSR_NOMEM;
-	}
-	tsr_hash(dn, strlen(dn), name);
-	if (tsr_marks_has(&queue->names, name))
-		return TSR_OK;
+	if (queue->dn == NULL)
+		return TSR_NOMEM;
 	if (queue->count == queue->most) {
 		queue->overflowed = true;
 		return TSR_OK;
@@ -33,7 +25,7 @@ tsr_queue_add(struct tsr_queue *queue, const char *dn)
 	if (queue->dn[queue->count] == NULL)
 		return TSR_NOMEM;
 	queue->count++;
-	return tsr_marks_add(&queue->names, name);
+	return TSR_OK;
 }
 
 void
@@ -42,7 +34,6 @@ tsr_queue_clear(struct tsr_queue *queue)
 	while (queue->count > 0)
 		free(queue->dn[--queue->count]);
 	free(queue->dn);
-	tsr_marks_free(&queue->names);
 	*queue = (struct tsr_queue){.most = queue->most};
 }
 

@@ -5,6 +5,7 @@
 # of sight and back.
 . "$srcdir/tests/sync/daemon.sh"
 need_daemon
+[ -x "$builddir/tessera" ] || skip_all "needs tessera"
 . "$srcdir/tests/sync/changes.sh"
 
 many=70000
@@ -18,6 +19,9 @@ crowd() {
 living() { cached 'token t' | grep -c 'state=1'; }
 owned() { cached 'token t' | grep -c "owner=$owner "; }
 
+revoked() { "$builddir/tessera" -c "$scratch/conf" explain "$1" 2>/dev/null | grep -q '^denied: revoked'; }
+
+revoke=bbbbbbbbbbb1
 until_most=2400
 base=$slapd_services
 cases_start
@@ -57,6 +61,10 @@ for time in first second; do
 	check "out of sight for the $time time" in_step
 	is "$(owned)" 0 "its tokens are gone"
 	move "uid=moved,$slapd_people" uid=moved "$slapd_services" | ldif "$server"
+	change "tesseraTokenId=$revoke,$b" tesseraState revoked | ldif "$server"
+	check "a revocation of another's token does not wait for them" until_ok revoked "$revoke"
+	check "some are still to come" [ "$(field tokens)" -lt $((many + 8)) ]
+	revoke=bbbbbbbbbbb2
 	check "back for the $time time" in_step
 	check "all its tokens are back" await tokens $((many + 8))
 	is "$(owned)" $((many - 1)) "and its own"
