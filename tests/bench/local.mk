@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/bench/host tests/bench/nginx tests/bench/run tests/bench/timing.h
+EXTRA_DIST += tests/bench/host tests/bench/nginx tests/bench/nss tests/bench/run tests/bench/timing.h
+if WITH_NSS
+EXTRA_PROGRAMS += tests/bench/nssask
+endif
 if WITH_SYNC
 EXTRA_PROGRAMS += tests/bench/mkldif tests/bench/revoke
 tests_bench_mkldif_LDADD = libtessera.la
