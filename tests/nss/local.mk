@@ -17,6 +17,7 @@ EXTRA_DIST += tests/nss/nss.sh
 if WITH_CMOCKA
 if WITH_SYNC
 check_PROGRAMS += tests/nss/test-userfile
+tests_nss_test_userfile_SOURCES = tests/nss/known.c tests/nss/known.h tests/nss/test-userfile.c
 tests_nss_test_userfile_CPPFLAGS = $(libscratch_la_CPPFLAGS)
 tests_nss_test_userfile_CFLAGS = $(libscratch_la_CFLAGS)
 tests_nss_test_userfile_LDADD = libscratch.la

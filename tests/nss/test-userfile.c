@@ -17,77 +17,19 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
-#include "users.h"
+#include "known.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROOM 8192
 
-static char name_a[] = "robot", name_b[] = "svc-2", name_c[] = "ann.lee", team[] = "team", name_d[] = "zed";
-static char gecos_a[] = "Nightly backup", gecos_b[] = "", home[] = "/nonexistent", shell[] = "/usr/sbin/nologin";
-static char other_home[] = "/home/ann", other_shell[] = "/bin/sh";
-
-static const struct tsr_user users[] = {
-    {name_a, 1900000000, 1900000000, gecos_a, home, shell},
-    {name_b, 1900000001, 1900000001, gecos_b, home, shell},
-    {name_c, 4711, 1900000003, gecos_a, other_home, other_shell},
-};
-static char *no_members[] = {NULL}, *two_members[] = {name_a, name_c, NULL};
-static const struct tsr_group groups[] = {
-    {name_a, 1900000000, no_members},
-    {name_b, 1900000001, no_members},
-    {team, 1900000003, two_members},
-};
-static const uint32_t team_gid[] = {1900000003};
-
-static struct scratch scratch;
 static uint8_t *good;
 static size_t good_len, used_len; /* of it, before the room that libtdb leaves at the end */
-
-static void
-put(struct tsr_builder *builder, const struct tsr_key *key, const uint8_t *value, size_t len)
-{
-	assert_int_equal(tsr_builder_put_plain(builder, key, value, len), TSR_OK);
-}
-
-static void
-publish(void)
-{
-	struct tsr_builder *builder;
-	uint8_t value[TSR_USER_BYTES];
-	struct tsr_key key;
-	size_t len;
-
-	assert_int_equal(tsr_builder_new(scratch.fd, TSR_USERS_NAME, 12, &builder), TSR_OK);
-	tsr_builder_for_all(builder);
-	for (size_t i = 0; i < COUNT(users); i++) {
-		const struct tsr_user *user = &users[i];
-
-		assert_int_equal(tsr_user_encode(user, team_gid, i == 0, &key, value, sizeof(value), &len), TSR_OK);
-		put(builder, &key, value, len);
-		assert_int_equal(
-		    tsr_number_encode(TSR_KEY_UID, user->uid, user->name, &key, value, sizeof(value), &len), TSR_OK);
-		put(builder, &key, value, len);
-	}
-	for (size_t i = 0; i < COUNT(groups); i++) {
-		const struct tsr_group *group = &groups[i];
-
-		assert_int_equal(tsr_group_encode(group, &key, value, sizeof(value), &len), TSR_OK);
-		put(builder, &key, value, len);
-		assert_int_equal(
-		    tsr_number_encode(TSR_KEY_GID, group->gid, group->name, &key, value, sizeof(value), &len), TSR_OK);
-		put(builder, &key, value, len);
-	}
-	assert_int_equal(tsr_builder_publish(builder, TSR_USERS_NAME, NULL), TSR_OK);
-	tsr_builder_free(builder);
-}
 
 static int
 setup(void **state)
 {
 	(void)state;
 	scratch_make(&scratch);
-	publish();
+	known_publish();
 	good = scratch_load(scratch.fd, TSR_USERS_NAME, &good_len);
 	for (used_len = good_len - 4; used_len > 0 && good[used_len - 1] == good[good_len - 5];)
 		used_len--;
@@ -101,130 +43,6 @@ teardown(void **state)
 	free(good);
 	scratch_remove(&scratch);
 	return 0;
-}
-
-static const struct tsr_user *
-right_user(const struct tsr_user *user)
-{
-	for (size_t i = 0; i < COUNT(users); i++) {
-		const struct tsr_user *right = &users[i];
-
-		if (strcmp(user->name, right->name) == 0 && user->uid == right->uid && user->gid == right->gid &&
-		    strcmp(user->gecos, right->gecos) == 0 && strcmp(user->home, right->home) == 0 &&
-		    strcmp(user->shell, right->shell) == 0)
-			return right;
-	}
-	return NULL;
-}
-
-static const struct tsr_group *
-right_group(const struct tsr_group *group)
-{
-	for (size_t i = 0; i < COUNT(groups); i++) {
-		const struct tsr_group *right = &groups[i];
-		size_t n = 0;
-
-		while (group->members[n] && right->members[n] && strcmp(group->members[n], right->members[n]) == 0)
-			n++;
-		if (strcmp(group->name, right->name) == 0 && group->gid == right->gid && !group->members[n] &&
-		    !right->members[n])
-			return right;
-	}
-	return NULL;
-}
-
-/* What a look-up may say of FOUND: the right thing, or nothing at all. */
-static unsigned
-judged(enum tsr_status status, const void *found, const void *right)
-{
-	assert_int_not_equal(status, TSR_TOOBIG);
-	assert_int_not_equal(status, TSR_NOMEM);
-	assert_int_not_equal(status, TSR_INVALID);
-	if (status == TSR_OK)
-		assert_ptr_equal(found, right);
-	return status == TSR_OK;
-}
-
-static unsigned
-ask_for_users(void)
-{
-	char buffer[ROOM];
-	struct tsr_user user;
-	unsigned found = 0;
-	enum tsr_status status;
-
-	for (size_t i = 0; i < COUNT(users); i++) {
-		status = tsr_user_by_name(scratch.dir, users[i].name, buffer, sizeof(buffer), &user);
-		found += judged(status, status == TSR_OK ? right_user(&user) : NULL, &users[i]);
-		status = tsr_user_by_uid(scratch.dir, users[i].uid, buffer, sizeof(buffer), &user);
-		found += judged(status, status == TSR_OK ? right_user(&user) : NULL, &users[i]);
-	}
-	status = tsr_user_by_name(scratch.dir, name_d, buffer, sizeof(buffer), &user);
-	assert_int_not_equal(status, TSR_OK);
-	status = tsr_user_by_uid(scratch.dir, 1234, buffer, sizeof(buffer), &user);
-	assert_int_not_equal(status, TSR_OK);
-	return found;
-}
-
-static unsigned
-ask_for_groups(void)
-{
-	char buffer[ROOM];
-	struct tsr_group group;
-	uint32_t gids[2];
-	unsigned found = 0;
-	size_t count;
-	enum tsr_status status;
-
-	for (size_t i = 0; i < COUNT(groups); i++) {
-		status = tsr_group_by_name(scratch.dir, groups[i].name, buffer, sizeof(buffer), &group);
-		found += judged(status, status == TSR_OK ? right_group(&group) : NULL, &groups[i]);
-		status = tsr_group_by_gid(scratch.dir, groups[i].gid, buffer, sizeof(buffer), &group);
-		found += judged(status, status == TSR_OK ? right_group(&group) : NULL, &groups[i]);
-	}
-	for (size_t i = 0; i < COUNT(users); i++) {
-		status = tsr_user_groups(scratch.dir, users[i].name, gids, COUNT(gids), &count);
-		assert_int_equal(count, status == TSR_OK && i == 0);
-		if (count == 1)
-			assert_int_equal(gids[0], team_gid[0]);
-		found += status == TSR_OK;
-	}
-	return found;
-}
-
-/* Walks to the end; no entry comes twice. */
-static unsigned
-walk(void)
-{
-	char buffer[ROOM];
-	struct tsr_group group;
-	struct tsr_user user;
-	unsigned found_users = 0, found_groups = 0;
-	struct tsr_walk place;
-
-	if (tsr_walk_begin(&place, scratch.dir) == TSR_OK) {
-		while (tsr_walk_user(&place, buffer, sizeof(buffer), &user) == TSR_OK) {
-			assert_non_null(right_user(&user));
-			assert_true(++found_users <= COUNT(users));
-		}
-	}
-	tsr_walk_end(&place);
-	if (tsr_walk_begin(&place, scratch.dir) == TSR_OK) {
-		while (tsr_walk_group(&place, buffer, sizeof(buffer), &group) == TSR_OK) {
-			assert_non_null(right_group(&group));
-			assert_true(++found_groups <= COUNT(groups));
-		}
-	}
-	tsr_walk_end(&place);
-	return found_users + found_groups;
-}
-
-#define ALL 21 /* what is found in a good file: each user and group thrice, and the groups of each user */
-
-static unsigned
-ask_all(void)
-{
-	return ask_for_users() + ask_for_groups() + walk();
 }
 
 static double
@@ -242,7 +60,7 @@ ask_one(void)
 	char buffer[ROOM];
 	struct tsr_user user;
 
-	return tsr_user_by_name(scratch.dir, name_a, buffer, sizeof(buffer), &user);
+	return tsr_user_by_name(scratch.dir, known_users[0].name, buffer, sizeof(buffer), &user);
 }
 
 /* Nothing is found, soon, and ONE look-up says why. */
@@ -251,7 +69,7 @@ nothing(enum tsr_status one)
 {
 	const double before = seconds();
 
-	assert_int_equal(ask_all(), 0);
+	assert_int_equal(known_ask(), 0);
 	assert_int_equal(ask_one(), one);
 	assert_true(seconds() - before < 5); /* some thirty look-ups on a machine that does other work */
 }
@@ -279,7 +97,7 @@ a_good_file(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 	assert_int_equal(fstatat(scratch.fd, TSR_USERS_NAME, &st, 0), 0);
 	assert_int_equal(st.st_mode, S_IFREG | 0644);
 }
@@ -297,12 +115,12 @@ cut_anywhere(void **state)
 	(void)state;
 	for (size_t len = 0; len < good_len; len += step(len)) {
 		save(good, len);
-		(void)ask_all();
+		(void)known_ask();
 	}
 	save(good, 0);
 	nothing(TSR_DAMAGED);
 	save(good, good_len);
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 }
 
 static void
@@ -318,11 +136,11 @@ a_bit_flipped_anywhere(void **state)
 
 		for (size_t i = 0; i < COUNT(flipped); i++) {
 			assert_int_equal(pwrite(fd, &flipped[i], 1, (off_t)at), 1);
-			(void)ask_all();
+			(void)known_ask();
 		}
 		assert_int_equal(pwrite(fd, &good[at], 1, (off_t)at), 1);
 	}
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 	close(fd);
 }
 
@@ -348,7 +166,7 @@ no_file(void **state)
 	assert_int_equal(linkat(scratch.fd, "elsewhere", scratch.fd, TSR_USERS_NAME, 0), 0);
 	nothing(TSR_UNSAFE);
 	assert_int_equal(unlinkat(scratch.fd, "elsewhere", 0), 0);
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 }
 
 static void
@@ -380,7 +198,7 @@ of_the_wrong_owner_or_mode(void **state)
 	assert_int_equal(fchownat(scratch.fd, TSR_USERS_NAME, 12345, -1, 0), 0);
 	nothing(TSR_UNSAFE);
 	assert_int_equal(fchownat(scratch.fd, "", 12345, -1, AT_EMPTY_PATH), 0);
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 	assert_int_equal(fchmod(scratch.fd, 0775), 0);
 	nothing(TSR_UNSAFE);
 	assert_int_equal(fchmod(scratch.fd, 0751), 0);
@@ -390,7 +208,7 @@ of_the_wrong_owner_or_mode(void **state)
 	assert_int_equal(chown(scratch.dir, 12345, -1), 0);
 	nothing(TSR_UNSAFE);
 	assert_int_equal(chown(scratch.dir, 0, -1), 0);
-	assert_int_equal(ask_all(), ALL);
+	assert_int_equal(known_ask(), KNOWN_ALL);
 }
 
 static void
@@ -403,7 +221,7 @@ a_huge_file(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		assert_int_equal(ftruncate(fd, sizes[i]), 0);
-		(void)ask_all();
+		(void)known_ask();
 	}
 	/* As many buckets as there is room for, all empty. */
 	assert_int_equal(ftruncate(fd, 0), 0);
@@ -425,32 +243,32 @@ a_buffer_that_is_too_small(void **state)
 	size_t size, count;
 
 	(void)state;
-	for (size = 0; tsr_user_by_name(scratch.dir, name_a, buffer, size, &user) == TSR_TOOBIG; size++)
+	for (size = 0; tsr_user_by_name(scratch.dir, known_users[0].name, buffer, size, &user) == TSR_TOOBIG; size++)
 		assert_null(user.name);
-	assert_ptr_equal(right_user(&user), &users[0]);
-	for (size = 0; tsr_user_by_uid(scratch.dir, users[2].uid, buffer, size, &user) == TSR_TOOBIG; size++)
+	assert_ptr_equal(known_user(&user), &known_users[0]);
+	for (size = 0; tsr_user_by_uid(scratch.dir, known_users[2].uid, buffer, size, &user) == TSR_TOOBIG; size++)
 		assert_null(user.name);
-	assert_ptr_equal(right_user(&user), &users[2]);
-	for (size = 0; tsr_group_by_name(scratch.dir, team, buffer, size, &group) == TSR_TOOBIG; size++)
+	assert_ptr_equal(known_user(&user), &known_users[2]);
+	for (size = 0; tsr_group_by_name(scratch.dir, known_groups[2].name, buffer, size, &group) == TSR_TOOBIG; size++)
 		assert_null(group.name);
-	assert_ptr_equal(right_group(&group), &groups[2]);
+	assert_ptr_equal(known_group(&group), &known_groups[2]);
 	/* The buffer of a host program may begin anywhere. */
 	for (size_t shift = 0; shift < 8; shift++) {
 		for (size = 0; tsr_group_by_gid(scratch.dir, 1900000003, buffer + shift, size, &group) == TSR_TOOBIG;
 		     size++)
 			assert_null(group.name);
-		assert_ptr_equal(right_group(&group), &groups[2]);
+		assert_ptr_equal(known_group(&group), &known_groups[2]);
 		assert_int_equal((uintptr_t)group.members % sizeof(char *), 0);
 		assert_true((char *)(group.members + 3) <= buffer + shift + size);
 	}
-	assert_int_equal(tsr_user_groups(scratch.dir, name_a, &gid, 0, &count), TSR_OK);
+	assert_int_equal(tsr_user_groups(scratch.dir, known_users[0].name, &gid, 0, &count), TSR_OK);
 	assert_int_equal(count, 1);
 	assert_int_equal(gid, 0);
 	assert_int_equal(tsr_walk_begin(&place, scratch.dir), TSR_OK);
-	for (count = 0; count < COUNT(users); count++) {
+	for (count = 0; count < COUNT(known_users); count++) {
 		for (size = 0; tsr_walk_user(&place, buffer, size, &user) == TSR_TOOBIG; size++)
 			continue;
-		assert_non_null(right_user(&user));
+		assert_non_null(known_user(&user));
 	}
 	assert_int_equal(tsr_walk_user(&place, buffer, sizeof(buffer), &user), TSR_ABSENT);
 	tsr_walk_end(&place);
@@ -468,11 +286,11 @@ walks_that_are_overtaken(void **state)
 	(void)state;
 	assert_int_equal(tsr_walk_begin(&one, scratch.dir), TSR_OK);
 	assert_int_equal(tsr_walk_begin(&two, scratch.dir), TSR_OK);
-	for (size_t i = 0; i < COUNT(users); i++) {
+	for (size_t i = 0; i < COUNT(known_users); i++) {
 		assert_int_equal(tsr_walk_user(&one, buffer, sizeof(buffer), &user), TSR_OK);
 		assert_int_equal(tsr_walk_group(&two, buffer, sizeof(buffer), &group), TSR_OK);
-		assert_non_null(right_group(&group));
-		publish();
+		assert_non_null(known_group(&group));
+		known_publish();
 		assert_int_equal(ask_one(), TSR_OK);
 	}
 	assert_int_equal(tsr_walk_user(&one, buffer, sizeof(buffer), &user), TSR_ABSENT);
