@@ -80,7 +80,7 @@ struct tsr_gate {
 };
 
 /* Slots of tsr_log_limited(). */
-enum { TSR_SAY_REFUSED, TSR_SAY_CROWDED, TSR_SAY_TERMS, TSR_SAY_ACCEPT, TSR_SAY_MALFORMED };
+enum { TSR_SAY_STRANGER, TSR_SAY_SECRET, TSR_SAY_CROWDED, TSR_SAY_TERMS, TSR_SAY_ACCEPT, TSR_SAY_MALFORMED };
 
 /* doors.c: those that systemd hands over, or else those of the settings.  False: the log says why. */
 bool tsr_doors_open(struct tsr_gate *gate);

@@ -43,7 +43,7 @@ tsr_introspect_may(struct tsr_gate *gate, const struct tsr_web_request *web, str
 
 	if (web->local || has_secret(gate, web))
 		return true;
-	tsr_log_limited(gate->log, TSR_SAY_REFUSED, 10, TSR_LOG_NOTICE, "/introspect: a caller without the secret");
+	tsr_log_limited(gate->log, TSR_SAY_SECRET, 10, TSR_LOG_NOTICE, "/introspect: a caller without the secret");
 	tsr_http_reply(&reply, &policy, TSR_HTTP_ABSENT, TSR_DENY);
 	memcpy(answer->basic, reply.basic, sizeof(reply.basic));
 	say(answer, 401, invalid_client);

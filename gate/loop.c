@@ -71,7 +71,7 @@ let_in(struct tsr_gate *gate, struct tsr_door *door, int fd)
 	struct tsr_guest *guest;
 
 	if (door->local && !tsr_peers_allow(&gate->peers, fd)) {
-		tsr_log_limited(gate->log, TSR_SAY_REFUSED, 10, TSR_LOG_NOTICE,
+		tsr_log_limited(gate->log, TSR_SAY_STRANGER, 10, TSR_LOG_NOTICE,
 		    "a caller is neither in peer_users nor in peer_groups");
 		close(fd);
 		return;
