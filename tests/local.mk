@@ -13,6 +13,7 @@ include tests/pam/local.mk
 include tests/sasl/local.mk
 include tests/nss/local.mk
 include tests/nginx/local.mk
+include tests/apache/local.mk
 include tests/cli/local.mk
 include tests/conf/local.mk
 include tests/system/local.mk

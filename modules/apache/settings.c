@@ -73,12 +73,8 @@ set_cache(cmd_parms *cmd, void *config, const char *dir)
 static const char *
 set_service(cmd_parms *cmd, void *config, const char *name)
 {
-	struct tsr_apache_settings *settings = config;
-
 	(void)cmd;
-	if (name[0] == '\0')
-		return "TesseraService needs the name of a service";
-	settings->service = name;
+	((struct tsr_apache_settings *)config)->service = name;
 	return NULL;
 }
 
