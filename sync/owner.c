@@ -74,7 +74,11 @@ tsr_owner_known(struct tsr_engine *engine, const char *dn_key, uint8_t uuid[stat
 	       tsr_apply_owner_at(engine->apply, &place, uuid) == TSR_OK;
 }
 
-/* Whether the parent needs no question: it is the owner the token has, or was asked for on this connection. */
+/*
+ * Whether the parent needs no question: it was asked for on this connection, or
+ * the token opens nothing.  That it is the owner the token has proves little: who
+ * was known at a place may have left it with a name that was changed above him.
+ */
 static bool
 is_confirmed(struct tsr_engine *engine, const struct tsr_dir_entry *token, const uint8_t mark[static TSR_UUID_BYTES])
 {
@@ -85,7 +89,8 @@ is_confirmed(struct tsr_engine *engine, const struct tsr_dir_entry *token, const
 		return false;
 	if (tsr_marks_has(&engine->confirmed, mark))
 		return true;
-	return tsr_apply_token_of(engine->apply, token->uuid, &known) == TSR_OK &&
+	return token->token.state != TSR_STATE_ACTIVE &&
+	       tsr_apply_token_of(engine->apply, token->uuid, &known) == TSR_OK &&
 	       memcmp(known.owner, owner, TSR_UUID_BYTES) == 0;
 }
 

@@ -217,8 +217,10 @@ tsr_persist_event(struct tsr_engine *engine, const struct tsr_dir_event *event)
 	case TSR_EVENT_DONE:
 		tsr_engine_fail(engine, TSR_DIR_RETRY, "the server ended the search that should stay");
 		return;
+	case TSR_EVENT_COOKIE: /* something else was changed: a name above accounts, it may be */
+		tsr_marks_free(&engine->confirmed);
+		break;
 	case TSR_EVENT_NONE:
-	case TSR_EVENT_COOKIE:
 	case TSR_EVENT_PRESENT:
 	case TSR_EVENT_PRESENT_END:
 	case TSR_EVENT_DELETE_END:

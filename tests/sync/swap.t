@@ -87,6 +87,13 @@ names_above_swapped() {
 	change "tesseraTokenId=eeeeeeeeeee1,uid=same,ou=other,$slapd_services" cn "changed below another name"
 	token eeeeeeeeeee2 "uid=same,ou=other,$slapd_services"
 }
+# To the account that stands where the other one was known.
+passed_below_swapped_names() {
+	name_above more spare
+	name_above other more
+	name_above spare other
+	move "tesseraTokenId=eeeeeeeeeee1,uid=same,ou=other,$slapd_services" tesseraTokenId=eeeeeeeeeee1 "uid=same,ou=more,$slapd_services"
+}
 
 # The tokens and their owners, from the directory and from the cache.
 owners() { sed -n 's/^\(token [^ ]* owner=[^ ]*\) .*/\1/p'; }
@@ -191,7 +198,7 @@ conf "$server"
 back_up
 for each in names_swapped token_passed_amid_a_swap token_passed_late_in_a_swap swapped_there_and_back \
 	deleted_and_taken_over deleted_and_taken_over_with_a_revocation place_of_a_stranger three_go_round \
-	place_that_was_renamed_above names_above_swapped; do
+	place_that_was_renamed_above names_above_swapped passed_below_swapped_names; do
 	for way in followed frozen resumed compared verified; do
 		"$way" "$each"
 	done
