@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline char *
 exact_copy(const uint8_t *data, size_t size)
 {
-	char *copy = malloc(size > 0 ? size : 1);
+	char *copy = calloc(size > 0 ? size : 1, 1);
 
 	REQUIRE(copy != NULL);
 	for (size_t i = 0; i < size; i++)

@@ -10,6 +10,7 @@ fuzz_ldflags = $(AM_LDFLAGS)
 endif
 
 fuzz_targets = \
+	tests/fuzz/fuzz-frame \
 	tests/fuzz/fuzz-http \
 	tests/fuzz/fuzz-network \
 	tests/fuzz/fuzz-origin \
@@ -29,6 +30,10 @@ endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 check_DATA += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
+
+tests_fuzz_fuzz_frame_SOURCES = tests/fuzz/frame.c gate/frame.c $(fuzz_main)
+tests_fuzz_fuzz_frame_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/gate
+tests_fuzz_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_http_SOURCES = tests/fuzz/http.c $(fuzz_main)
 tests_fuzz_fuzz_http_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/modules/http

@@ -4,6 +4,7 @@
 # Clients that mean ill, of every kind, while others are served, in bounded memory.
 . "$srcdir/tests/gate/gate.sh"
 need_command testsaslauthd timeout
+# shellcheck disable=SC3045 # dash has it
 ulimit -n 20000 2>/dev/null || skip_all "20,000 descriptors are not allowed here"
 make_world
 port=$(free_port)

@@ -4,8 +4,10 @@ if WITH_GATE
 if WITH_SYNC
 dist_check_SCRIPTS += \
 	tests/gate/auth.t \
+	tests/gate/dovecot.t \
 	tests/gate/hostile.t \
 	tests/gate/introspect.t \
+	tests/gate/nginx.t \
 	tests/gate/restart.t \
 	tests/gate/saslauthd.t
 endif
