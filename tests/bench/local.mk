@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += tests/bench/host tests/bench/nginx tests/bench/nss tests/bench/run tests/bench/timing.h
+EXTRA_DIST += tests/bench/gate
+if WITH_GATE
+EXTRA_PROGRAMS += tests/bench/bare
+tests_bench_bare_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_bench_bare_LDADD = $(MICROHTTPD_LIBS)
+endif
 if WITH_NSS
 EXTRA_PROGRAMS += tests/bench/nssask
 endif
