@@ -104,16 +104,6 @@ report(const ngx_http_request_t *r, const struct tsr_request *request, const str
 	ngx_log_error(level, log, 0, "tessera: %s", line);
 }
 
-/* A token in the place of the user name would be logged as $remote_user. */
-static void
-hide_user(ngx_http_request_t *r)
-{
-	ngx_str_t *user = &r->headers_in.user;
-
-	if (ngx_http_auth_basic_user(r) == NGX_OK && tsr_has_token((const char *)user->data, user->len))
-		ngx_str_set(user, "");
-}
-
 /* The request as the library wants it; PEER has room for every address that nginx writes. */
 static void
 ask(const ngx_http_request_t *r, const struct tsr_ngx_settings *settings,
@@ -177,8 +167,6 @@ decide(ngx_http_request_t *r, const struct tsr_ngx_settings *settings, struct ts
 		result = vary(r, state);
 	if (result == NGX_OK && (credentials.presence != TSR_HTTP_ABSENT || settings->demand != TSR_NGX_OPTIONAL))
 		result = judge(r, settings, &credentials, &seen, state);
-	if (result != NGX_OK)
-		hide_user(r);
 	explicit_bzero(&credentials, sizeof(credentials));
 	return result;
 }
@@ -195,6 +183,19 @@ same(const struct tsr_ngx_settings *a, const struct tsr_ngx_settings *b)
 {
 	return a == b || (a->demand == b->demand && a->cache == b->cache && equal(&a->service, &b->service) &&
 			     equal(&a->role, &b->role) && a->basic == b->basic && a->preflight == b->preflight);
+}
+
+/* nginx logs the user name as $remote_user, and who looks for it among passwords logs that it is not there. */
+ngx_int_t
+tsr_ngx_hide(ngx_http_request_t *r)
+{
+	const struct tsr_ngx_settings *settings = ngx_http_get_module_loc_conf(r, ngx_http_tessera_module);
+	ngx_str_t *user = &r->headers_in.user;
+
+	if (settings->demand != TSR_NGX_OFF && ngx_http_auth_basic_user(r) == NGX_OK &&
+	    tsr_has_token((const char *)user->data, user->len))
+		ngx_str_set(user, "");
+	return NGX_DECLINED;
 }
 
 ngx_int_t

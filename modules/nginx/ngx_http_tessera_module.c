@@ -3,20 +3,28 @@
 #include "module.h"
 
 static ngx_int_t
-add_handler(ngx_conf_t *cf)
+add_handler(ngx_conf_t *cf, ngx_http_phases phase, ngx_http_handler_pt added)
 {
 	ngx_http_core_main_conf_t *core = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
-	ngx_http_handler_pt *handler = ngx_array_push(&core->phases[NGX_HTTP_ACCESS_PHASE].handlers);
+	ngx_http_handler_pt *handler = ngx_array_push(&core->phases[phase].handlers);
 
 	if (handler == NULL)
 		return NGX_ERROR;
-	*handler = tsr_ngx_access;
+	*handler = added;
 	return NGX_OK;
+}
+
+static ngx_int_t
+add_handlers(ngx_conf_t *cf)
+{
+	if (add_handler(cf, NGX_HTTP_PREACCESS_PHASE, tsr_ngx_hide) != NGX_OK)
+		return NGX_ERROR;
+	return add_handler(cf, NGX_HTTP_ACCESS_PHASE, tsr_ngx_access);
 }
 
 static ngx_http_module_t context = {
     .preconfiguration = tsr_ngx_variables_add,
-    .postconfiguration = add_handler,
+    .postconfiguration = add_handlers,
     .create_main_conf = tsr_ngx_main_new,
     .create_loc_conf = tsr_ngx_settings_new,
     .merge_loc_conf = tsr_ngx_settings_merge,

@@ -39,6 +39,12 @@ echo "known:{PLAIN}password" >"$web/passwords"
 				deny all;
 				try_files /page =404;
 			}
+			location /here {
+				satisfy any;
+				allow 127.0.0.1;
+				deny all;
+				try_files /page =404;
+			}
 			location /and-address {
 				allow 10.0.0.0/8;
 				deny all;
@@ -212,6 +218,10 @@ is "$(ask revoked /told) $(ask_basic "$(cat "$tokens/good")" good /basic) $(ask_
 is "$(cat "$web/access")" "- \"GET /told HTTP/1.1\" 401 - revoked $(id_of revoked)
 - \"GET /basic HTTP/1.1\" 401 - wrong_account $(id_of good)
 svc-a \"GET /basic HTTP/1.1\" 200 svc-a allow $(id_of good)" "who has come, or why not, and no token in the place of a name"
+: >"$web/access"
+is "$(ask_basic "$(cat "$tokens/good")" good /optional) $(ask_basic "$(cat "$tokens/good")" good /here) $(
+	ask_basic "$(cat "$tokens/good")" good /or-password) $(ask_basic known good /or-password)" "200 200 401 401" "a name that is a token, and nobody looks at Basic:"
+is "$(cut -d ' ' -f 1 "$web/access" | paste -sd ' ')" "- - - known" "it is not in the log either"
 nginx_stop
 grep -v -e 'duplicate header line' -e 'access_token' "$web/log" "$web/access" >"$scratch/logs"
 cut -c 1-40 "$tokens"/* | grep -v "a password" >"$scratch/secrets"
