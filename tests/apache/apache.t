@@ -53,14 +53,13 @@ settings() {
 }
 
 # What Apache itself and its libraries leave behind is not ours.
-run_apache() {
-	LD_PRELOAD=$preload ASAN_OPTIONS=detect_leaks=0:log_path="$web/sanitizer" apache2 -f "$web/conf" "$@"
-}
+ASAN_OPTIONS=detect_leaks=0:log_path=$web/sanitizer
+export ASAN_OPTIONS
 
 # tried DIRECTIVES: what Apache says of them
 tried() {
 	printf '<Location "/">\n%s\n</Location>\n' "$1" | settings
-	if run_apache -t >"$web/tried" 2>&1; then
+	if LD_PRELOAD=$preload apache2 -f "$web/conf" -t >"$web/tried" 2>&1; then
 		echo good
 	else
 		sed -n '$p' "$web/tried"
@@ -127,7 +126,7 @@ END
 		printf 'Alias /%s %s\n<Location "/%s">\nTesseraCache %s\n</Location>\n' "$each" "$web/files/page" "$each" "$caches/$each"
 	done
 } | settings
-run_apache -D FOREGROUND 2>"$web/err" &
+LD_PRELOAD=$preload apache2 -f "$web/conf" -D FOREGROUND 2>"$web/err" &
 apache=$!
 at_exit 'kill "$apache" 2>/dev/null'
 
