@@ -58,6 +58,7 @@ tsr_loser_text(const struct tsr_userbuild *result, uint32_t which, char *text, s
 	    [TSR_LOSS_BAD] = "no account may have",
 	    [TSR_LOSS_HOST] = "is this host's own",
 	    [TSR_LOSS_ROLE] = "is a role whose name or number is taken",
+	    [TSR_LOSS_MIGHTY] = "is for a group by whose name what is root's is given away",
 	};
 
 	snprintf(text, size, "%s (number %u, which %s)", result->loser[which].name, result->loser[which].number,
@@ -129,6 +130,23 @@ is_login(const struct build *build, const char *name)
 	       tsr_snapshot_get(&build->snapshot, &key, NULL, 0, &len) != TSR_ABSENT;
 }
 
+/*
+ * By these names sudo(8), polkit(8), login managers and daemons of root's give
+ * away what is root's, on some host or other.  Whether they do here is the
+ * host's own file of groups to say, also before it has such a group.
+ */
+static bool
+is_mighty(const char *name)
+{
+	static const char *const names[] = {"admin", "disk", "docker", "incus-admin", "kmem", "libvirt", "lxd",
+	    "microk8s", "nopasswdlogin", "shadow", "sudo", "wheel"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Where two roles meet at one number, neither has it: nothing says which was first. */
 static bool
 is_shared(const struct tsr_rolegroups *roles, const struct tsr_rolegroup *role)
@@ -157,12 +175,14 @@ settle_roles(struct build *build)
 			report_loser(build->result, role->name, role->gid, TSR_LOSS_HOST);
 		else if (tsr_taken_name(own, role->name))
 			build->result->locals++;
+		else if (is_mighty(role->name))
+			report_loser(build->result, role->name, role->gid, TSR_LOSS_MIGHTY);
 		else
 			role->usable = tsr_user_name_valid(role->name);
 	}
 }
 
-/* Whether the host itself has neither the name nor the numbers; nothing here makes anybody somebody it knows. */
+/* Whether the host itself has neither names nor numbers, nor could have the group; nobody becomes one it knows. */
 static bool
 is_free(struct build *build, const struct tsr_numbered *user)
 {
@@ -173,10 +193,15 @@ is_free(struct build *build, const struct tsr_numbered *user)
 		build->result->locals++;
 		return false;
 	}
-	if (!tsr_taken_number(&host->users, user->uid) && !tsr_taken_number(&host->groups, user->gid))
-		return true;
-	report_loser(build->result, user->login, user->uid, TSR_LOSS_HOST);
-	return false;
+	if (tsr_taken_number(&host->users, user->uid) || tsr_taken_number(&host->groups, user->gid)) {
+		report_loser(build->result, user->login, user->uid, TSR_LOSS_HOST);
+		return false;
+	}
+	if (user->own_group && is_mighty(user->login)) {
+		report_loser(build->result, user->login, user->uid, TSR_LOSS_MIGHTY);
+		return false;
+	}
+	return true;
 }
 
 static enum tsr_status

@@ -16,14 +16,15 @@ enum tsr_loss {
 	TSR_LOSS_TAKEN, /* another one has its number, or nobody of those who want it */
 	TSR_LOSS_BAD,   /* its number is none for users */
 	TSR_LOSS_HOST,  /* its number is the host's own */
-	TSR_LOSS_ROLE   /* a role whose name or number something else has */
+	TSR_LOSS_ROLE,  /* a role whose name or number something else has */
+	TSR_LOSS_MIGHTY /* its group would have a name by which hosts give away what is root's */
 };
 
 /* What came of it; of the losers those with the lowest numbers. */
 struct tsr_userbuild {
 	uint32_t users, groups;
-	uint32_t collisions; /* losers of the first and the last kind */
-	uint32_t refused;    /* of the other two */
+	uint32_t collisions; /* losers of the kinds TAKEN and ROLE */
+	uint32_t refused;    /* of all others */
 	uint32_t locals;     /* accounts whose name the host has given away itself */
 	uint32_t spent_ms;   /* of the processor's time, by a child */
 	uint32_t loser_count;

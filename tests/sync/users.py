@@ -47,6 +47,9 @@ def spread(data, personal, ids):
     return ids[0] + int.from_bytes(digest[:8], "big") % (ids[1] - ids[0] + 1)
 
 
+MIGHTY = {"admin", "disk", "docker", "incus-admin", "kmem", "libvirt", "lxd", "microk8s", "nopasswdlogin", "shadow", "sudo", "wheel"}
+
+
 def sound(number):
     return 1000 <= number <= 2147483646 and number not in (65534, 65535)
 
@@ -113,13 +116,13 @@ if "roles" in options:
         if list(roles.values()).count(gid) > 1 or gid in wanted or gid in written_gids or role in logins:
             print("loser", role, gid, file=sys.stderr)
             roles[role] = 0
-    roles = {role: gid for role, gid in roles.items() if gid and gid not in gids and role not in group_names}
+    roles = {role: gid for role, gid in roles.items() if gid and gid not in gids and role not in group_names | MIGHTY}
 
 members = {role: [] for role in roles}
 for login, uid, gid, entry in users:
     if login not in winners or login in user_names or uid in uids or gid in gids:
         continue
-    if gid == uid and login in group_names:
+    if gid == uid and login in group_names | MIGHTY:
         continue
     name = (entry.get("displayname") or [login])[0].replace(":", "").replace(",", "")
     home = text(entry.get("homedirectory", [""])[0], options.get("home", "/nonexistent").replace("%u", login))

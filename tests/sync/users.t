@@ -78,7 +78,7 @@ is "$(user root; user Dave; user 4711; user frank)" "" "some logins are none"
 is "$(field users)" "$(published | grep -c '^user ')" "the status says how many"
 is "$(field groups)" "$(published | grep -c '^group ')" "and how many groups"
 is "$(field user_collisions)" 2 "that two met at one number"
-is "$(field user_numbers_refused)" 7 "and that seven numbers are none"
+is "$(field user_numbers_refused)" 8 "that seven numbers are none, and one group is none for an account"
 check "losers are named" until_ok logged 'twin1 \(number 500010, which another account has or wants\), twin2'
 check "so are those with bad numbers" logged 'low \(number 999, which no account may have\)'
 
@@ -111,6 +111,17 @@ change "cn=ann,$slapd_people" tesseraRole another | ldif "$server"
 expect "a role goes to nobody any more"
 account epsilon2 | ldif "$server"
 expect "a new account"
+
+# Names by which programs give away what is root's, before the host has such a group.
+{
+	account docker
+	person wheel "$(numbers wheel 500030 500031)" "tesseraRole: sudo" "tesseraRole: helpers" "objectClass: tesseraMember"
+} | ldif "$server"
+expect "a mighty group is none of ours, neither an account's own nor a role's"
+is "$(published | grep -E '^(user|group) (docker|sudo|wheel):' | cut -d : -f 1,3)" "user wheel:500031" "and who needs none is a user"
+"$builddir/tesserad" -c "$scratch/conf" --check >"$scratch/out" 2>&1
+is "$(sed -n 's/.*no user or group of this host: \([a-z]*\) (.*which is for a group.*/\1/p' "$scratch/out" | sort | paste -sd ' ')" \
+	"admin docker sudo" "it is said who is not"
 
 # A token is none of it.
 builds=$(field user_builds)
