@@ -80,7 +80,13 @@ tsr_hostfile_changed(const char *path, struct stat *known)
 	return true;
 }
 
-/* '+' and '-' lines of old NIS files name nobody. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* '+' and '-' lines of old NIS files name nobody.  The C library passes over blanks in front of a name, too. */
 bool
 tsr_hostfile_line(const char *text, size_t len, size_t *at, const char **line, size_t *line_len)
 {
@@ -90,7 +96,9 @@ tsr_hostfile_line(const char *text, size_t len, size_t *at, const char **line, s
 		*line = start;
 		*line_len = end != NULL ? (size_t)(end - start) : len - *at;
 		*at += *line_len + 1;
-		if (*line_len > 0 && strchr("+-#:", *start) == NULL && memchr(start, ':', *line_len) != NULL)
+		for (; *line_len > 0 && is_blank(**line); (*line)++)
+			(*line_len)--;
+		if (*line_len > 0 && strchr("+-#:", **line) == NULL && memchr(*line, ':', *line_len) != NULL)
 			return true;
 	}
 	return false;
@@ -128,13 +136,15 @@ add_name(struct tsr_taken *taken, const char *name, size_t len)
 	return TSR_OK;
 }
 
-/* What is no number takes none. */
+/* What is no number takes none.  Blanks, a sign and zeros in front of one are nothing to the C library. */
 static enum tsr_status
 add_number(struct tsr_taken *taken, const char *text, size_t len)
 {
 	void *numbers = taken->numbers;
 	uint64_t number = 0;
 
+	for (; len > 1 && (is_blank(*text) || *text == '+' || *text == '0'); text++)
+		len--;
 	if (len == 0 || len > 10)
 		return TSR_OK;
 	for (size_t i = 0; i < len; i++) {

@@ -35,7 +35,7 @@ def own(path, columns):
     names, numbers = set(), [set(), set()]
     with open(path, encoding="utf-8") as file:
         for line in file:
-            fields = line.rstrip("\n").split(":")
+            fields = line.strip().split(":")
             names.add(fields[0])
             for column, into in columns:
                 numbers[into].add(int(fields[column]))
