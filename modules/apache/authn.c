@@ -31,7 +31,7 @@ tsr_apache_authn(request_rec *r)
 		return DECLINED;
 	tsr_http_authorization(&credentials, &authorization, settings.basic);
 	if (credentials.presence == TSR_HTTP_PRESENT)
-		verdict = tsr_apache_ask(r, &settings, &credentials, &answer);
+		verdict = tsr_apache_ask(r, &settings, &credentials, true, &answer);
 	else if (credentials.presence == TSR_HTTP_MALFORMED)
 		ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "tessera: malformed Authorization header");
 	tsr_http_reply(&reply, &policy, credentials.presence, verdict);
@@ -63,7 +63,7 @@ check_password(request_rec *r, const char *user, const char *password)
 	if (len > TSR_LOGIN_MAX)
 		return AUTH_DENIED;
 	memcpy(credentials.user, user, len);
-	tsr_http_reply(&reply, &policy, TSR_HTTP_PRESENT, tsr_apache_ask(r, &settings, &credentials, &answer));
+	tsr_http_reply(&reply, &policy, TSR_HTTP_PRESENT, tsr_apache_ask(r, &settings, &credentials, false, &answer));
 	if (reply.status == HTTP_NO_CONTENT)
 		return AUTH_GRANTED;
 	return reply.status == HTTP_SERVICE_UNAVAILABLE ? AUTH_GENERAL_ERROR : AUTH_DENIED;

@@ -55,23 +55,27 @@ report(request_rec *r, const struct tsr_request *request, const struct tsr_answe
 	ap_log_rerror(APLOG_MARK, host ? APLOG_ERR : APLOG_NOTICE, 0, r, "tessera: %s", line);
 }
 
-/* What was found for a request that this one belongs to, or comes from, where the same was asked. */
+/*
+ * What was found for a request that this one belongs to, or comes from, where
+ * the same was asked: both have the one header.  What else brings a name and a
+ * token, a form or the settings, may bring others.
+ */
 static const struct tsr_apache_state *
 found_before(const request_rec *r, const struct tsr_apache_settings *settings)
 {
 	const struct tsr_apache_state *state = tsr_apache_state(r->main != NULL ? r->main : r->prev);
+	const bool same = state != NULL && state->by_header && state->place == settings->place &&
+			  strcmp(state->service, settings->service) == 0;
 
-	return state != NULL && state->place == settings->place && strcmp(state->service, settings->service) == 0
-		   ? state
-		   : NULL;
+	return same ? state : NULL;
 }
 
 enum tsr_verdict
 tsr_apache_ask(request_rec *r, const struct tsr_apache_settings *settings,
-    const struct tsr_http_credentials *credentials, const struct tsr_answer **out)
+    const struct tsr_http_credentials *credentials, bool by_header, const struct tsr_answer **out)
 {
 	const struct tsr_http_header origin = tsr_apache_header(r, "Origin");
-	const struct tsr_apache_state *before = found_before(r, settings);
+	const struct tsr_apache_state *before = by_header ? found_before(r, settings) : NULL;
 	struct tsr_apache_state *state = apr_pcalloc(r->pool, sizeof(*state));
 	struct tsr_request request = {
 	    .service = settings->service, .peer = r->useragent_ip, .now = apr_time_sec(r->request_time)};
@@ -82,6 +86,7 @@ tsr_apache_ask(request_rec *r, const struct tsr_apache_settings *settings,
 	} else {
 		state->place = settings->place;
 		state->service = settings->service;
+		state->by_header = by_header;
 		if (tsr_apache_judge(settings->place, &request, &state->answer) != TSR_ALLOW)
 			report(r, &request, &state->answer);
 	}

@@ -36,6 +36,7 @@ struct tsr_apache_settings {
 struct tsr_apache_state {
 	struct tsr_apache_place *place;
 	const char *service;
+	bool by_header; /* name and token were those of the header Authorization */
 	struct tsr_answer answer;
 };
 
@@ -55,10 +56,11 @@ struct tsr_apache_settings tsr_apache_settings(const request_rec *r);
 
 /*
  * judge.c: judges, logs a refusal and notes what is known of the request.  The
- * verdict is that of *OUT, which lasts as long as the request.
+ * verdict is that of *OUT, which lasts as long as the request.  BY_HEADER: the
+ * credentials are what tsr_http_authorization() made of its header.
  */
 enum tsr_verdict tsr_apache_ask(request_rec *r, const struct tsr_apache_settings *settings,
-    const struct tsr_http_credentials *credentials, const struct tsr_answer **out);
+    const struct tsr_http_credentials *credentials, bool by_header, const struct tsr_answer **out);
 /* What was found for this request, or for the one that it belongs to or comes from; NULL: nothing. */
 const struct tsr_apache_state *tsr_apache_state(const request_rec *r);
 /* A header of the request.  Apache has made one of several, parted by commas, which no Origin and no token has. */

@@ -94,6 +94,7 @@ END
 		Alias /preflight $web/files/page
 		Alias /explained $web/files/page
 		Alias /denied $web/files/page
+		Alias /people $web/files/page
 		<Location "/">
 			AuthType Tessera
 			AuthName tokens
@@ -117,6 +118,14 @@ END
 		</Location>
 		<Location "/explained">
 			ErrorDocument 401 /denied
+		</Location>
+		<Location "/first">
+			TesseraBasic On
+			ErrorDocument 404 /people
+		</Location>
+		<Location "/people">
+			AuthType Basic
+			AuthBasicProvider tessera
 		</Location>
 		<Location "/denied">
 			Require all granted
@@ -186,6 +195,10 @@ is "$(ask good /parts/) $(ask wrong /parts/) $(refusals)" "200 401 $((before + 1
 before=$(refusals)
 is "$(ask wrong /explained):$(cat "$web/page"):$(header WWW-Authenticate):$(refusals)" \
 	"401:the page:$bearer, error=\"invalid_token\":$((before + 1))" "a page may explain a refusal"
+ask_basic svc-a good /people >"$scratch/status"
+is "$(cat "$scratch/status"):$(ask_basic token good /people):$(ask_basic svc-b good /people)" "200:401:401" "as a provider of passwords it wants the name"
+is "$(ask_basic token good /first >/dev/null; grep -c 'the page' "$web/page")" 0 "also of who was let in by another way before"
+is "$(ask_basic svc-a good /first >/dev/null; grep -c 'the page' "$web/page")" 1 "and is pleased by it"
 : >"$web/access"
 is "$(ask good /page) $(ask revoked /page) $(ask_basic "$(cat "$tokens/good")" good /basic)" "200 401 401" "and in the log:"
 is "$(cat "$web/access")" "svc-a \"GET /page HTTP/1.1\" 200 allow $(id_of good) svc-a Service%20A reader writer
