@@ -46,6 +46,27 @@ tsr_apache_authn(request_rec *r)
 	return (int)reply.status;
 }
 
+/* Nobody's name is a token; who looks for it among users would log that there is no such one. */
+int
+tsr_apache_guard(request_rec *r)
+{
+	const struct tsr_http_header authorization = tsr_apache_header(r, "Authorization");
+	const char *type = ap_auth_type(r);
+	struct tsr_http_credentials credentials;
+	bool secret;
+
+	if (type == NULL || strcasecmp(type, "Basic") != 0)
+		return DECLINED;
+	tsr_http_authorization(&credentials, &authorization, true);
+	secret = tsr_has_token(credentials.user, strlen(credentials.user));
+	explicit_bzero(&credentials, sizeof(credentials));
+	if (!secret)
+		return DECLINED;
+	ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "tessera: a token in the place of the user name");
+	ap_note_auth_failure(r);
+	return HTTP_UNAUTHORIZED;
+}
+
 /* Another provider may know what is no token. */
 static authn_status
 check_password(request_rec *r, const char *user, const char *password)

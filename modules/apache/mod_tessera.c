@@ -6,6 +6,7 @@ static void
 hooks(apr_pool_t *pool)
 {
 	ap_hook_check_access_ex(tsr_apache_preflight, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
+	ap_hook_check_authn(tsr_apache_guard, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
 	ap_hook_check_authn(tsr_apache_authn, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
 	ap_hook_fixups(tsr_apache_let_in, NULL, NULL, APR_HOOK_FIRST);
 	ap_register_auth_provider(pool, AUTHN_PROVIDER_GROUP, "tessera", AUTHN_PROVIDER_VERSION, &tsr_apache_passwords,

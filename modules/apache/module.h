@@ -68,6 +68,7 @@ struct tsr_http_header tsr_apache_header(const request_rec *r, const char *name)
 
 /* authn.c, authz.c: hooks and providers. */
 int tsr_apache_authn(request_rec *r);
+int tsr_apache_guard(request_rec *r);
 int tsr_apache_preflight(request_rec *r);
 extern const authn_provider tsr_apache_passwords;
 int tsr_apache_let_in(request_rec *r);

@@ -204,6 +204,8 @@ is "$(ask good /page) $(ask revoked /page) $(ask_basic "$(cat "$tokens/good")" g
 is "$(cat "$web/access")" "svc-a \"GET /page HTTP/1.1\" 200 allow $(id_of good) svc-a Service%20A reader writer
 - \"GET /page HTTP/1.1\" 401 revoked $(id_of revoked) - - -
 - \"GET /basic HTTP/1.1\" 401 wrong_account $(id_of good) - - -" "who has come, or why not, and no token in the place of a name"
+is "$(ask_basic "$(cat "$tokens/good")" good /people):$(header WWW-Authenticate):$(status /people -u "$(cat "$tokens/good"):")" \
+	"401:Basic realm=\"tokens\":401" "nor where passwords are asked for, which log who is unknown"
 
 # Threads, while generations are published: never an answer that is none of the two.
 echo "n = 0
