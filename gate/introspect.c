@@ -102,7 +102,7 @@ judge(struct tsr_gate *gate, const struct tsr_web_request *web, const struct tsr
 	if (verdict == TSR_ALLOW) {
 		answer->status = 200;
 		answer->body_len = tsr_active_json(&answer->judged, answer->body, sizeof(answer->body));
-	} else if (verdict == TSR_UNAVAILABLE || verdict == TSR_STALE) {
+	} else if (tsr_http_is_trouble(verdict)) {
 		answer->status = 503;
 	} else {
 		say(answer, 200, inactive);

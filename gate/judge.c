@@ -5,13 +5,14 @@
 #include <time.h>
 
 #include "gate.h"
+#include "http.h"
 
 static enum tsr_level
 level_of(enum tsr_verdict verdict)
 {
 	if (verdict == TSR_ALLOW)
 		return TSR_LOG_INFO;
-	return verdict == TSR_UNAVAILABLE || verdict == TSR_STALE ? TSR_LOG_ERROR : TSR_LOG_NOTICE;
+	return tsr_http_is_trouble(verdict) ? TSR_LOG_ERROR : TSR_LOG_NOTICE;
 }
 
 enum tsr_verdict

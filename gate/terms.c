@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-/* [a-z][a-z0-9-]*, which is all that a role can be; it stands in a challenge, too. */
-static bool
-is_role(const char *text)
-{
-	return *text >= 'a' && *text <= 'z' && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(text);
-}
-
 static bool
 put(char *out, size_t size, const struct tsr_http_field *field)
 {
@@ -28,7 +21,7 @@ take(struct tsr_terms *terms, const struct tsr_http_field *field)
 	if (strcmp(field->name, "service") == 0)
 		return put(terms->service, sizeof(terms->service), field);
 	if (strcmp(field->name, "role") == 0)
-		return put(terms->role, sizeof(terms->role), field) && is_role(terms->role);
+		return tsr_http_is_role(field->value, field->value_len) && put(terms->role, sizeof(terms->role), field);
 	if (strcmp(field->name, "user") == 0)
 		return put(terms->user, sizeof(terms->user), field);
 	return false;

@@ -48,11 +48,11 @@ tell(request_rec *r, const struct tsr_answer *answer)
 static void
 report(request_rec *r, const struct tsr_request *request, const struct tsr_answer *answer)
 {
-	const bool host = answer->verdict == TSR_UNAVAILABLE || answer->verdict == TSR_STALE;
+	const int level = tsr_http_is_trouble(answer->verdict) ? APLOG_ERR : APLOG_NOTICE;
 	char line[TSR_LINE_MAX];
 
 	(void)tsr_answer_line(answer, request, line, sizeof(line));
-	ap_log_rerror(APLOG_MARK, host ? APLOG_ERR : APLOG_NOTICE, 0, r, "tessera: %s", line);
+	ap_log_rerror(APLOG_MARK, level, 0, r, "tessera: %s", line);
 }
 
 /*

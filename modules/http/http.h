@@ -63,6 +63,8 @@ void tsr_http_authorization(struct tsr_http_credentials *credentials, const stru
 void tsr_http_ask(
     struct tsr_request *request, const struct tsr_http_credentials *credentials, const struct tsr_http_header *origin);
 
+#define TSR_HTTP_ROLE_MAX 32 /* bytes of a role */
+
 /* Whether the text has the form of a role, hence may stand in a challenge: a role that nobody can have lets nobody in.
  */
 bool tsr_http_is_role(const char *text, size_t len);
@@ -104,6 +106,9 @@ struct tsr_http_reply {
  */
 void tsr_http_reply(struct tsr_http_reply *reply, const struct tsr_http_policy *policy, enum tsr_http_presence presence,
     enum tsr_verdict verdict);
+
+/* Whether the verdict speaks of the host, which is in trouble, and not of the client: 503. */
+bool tsr_http_is_trouble(enum tsr_verdict verdict);
 
 /*
  * A text as the value of a header: bytes outside 0x21 to 0x7E, and the percent

@@ -41,6 +41,12 @@ status_of(enum tsr_verdict verdict)
 	return 401;
 }
 
+bool
+tsr_http_is_trouble(enum tsr_verdict verdict)
+{
+	return status_of(verdict) == 503;
+}
+
 /* The inside of a quoted string (RFC 9110 section 5.6.4); what may not stand there is left out. */
 static void
 quote(const char *text, char out[static 2 * TSR_HTTP_REALM_MAX + 1])
@@ -69,7 +75,8 @@ challenge(struct tsr_http_reply *reply, const struct tsr_http_policy *policy, co
 	if (error != NULL)
 		used += (size_t)snprintf(reply->bearer + used, sizeof(reply->bearer) - used, ", error=\"%s\"", error);
 	if (reply->status == 403 && policy->role != NULL)
-		(void)snprintf(reply->bearer + used, sizeof(reply->bearer) - used, ", scope=\"%.32s\"", policy->role);
+		(void)snprintf(reply->bearer + used, sizeof(reply->bearer) - used, ", scope=\"%.*s\"",
+		    TSR_HTTP_ROLE_MAX, policy->role);
 	if (reply->status == 401 && policy->basic)
 		(void)snprintf(reply->basic, sizeof(reply->basic), "Basic realm=\"%s\", charset=\"UTF-8\"", realm);
 }

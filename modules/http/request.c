@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define ROLE_MAX 32
-
 void
 tsr_http_see(struct tsr_http_header *header, const char *value, size_t len)
 {
@@ -39,7 +37,7 @@ tsr_http_ask(
 bool
 tsr_http_is_role(const char *text, size_t len)
 {
-	if (len == 0 || len > ROLE_MAX || text[0] < 'a' || text[0] > 'z')
+	if (len == 0 || len > TSR_HTTP_ROLE_MAX || text[0] < 'a' || text[0] > 'z')
 		return false;
 	for (size_t i = 1; i < len; i++)
 		if (!(text[i] >= 'a' && text[i] <= 'z') && !(text[i] >= '0' && text[i] <= '9') && text[i] != '-')

@@ -59,6 +59,7 @@ every_verdict_has_its_status(void **state)
 	tsr_http_reply(&refused, &policy, TSR_HTTP_PRESENT, TSR_UNKNOWN);
 	for (unsigned v = 0; v < TSR_VERDICTS; v++) {
 		tsr_http_reply(&reply, &policy, TSR_HTTP_PRESENT, (enum tsr_verdict)v);
+		assert_int_equal(tsr_http_is_trouble((enum tsr_verdict)v), v == TSR_UNAVAILABLE || v == TSR_STALE);
 		if (v == TSR_ALLOW)
 			assert_reply(204, "", "");
 		else if (v == TSR_UNAVAILABLE || v == TSR_STALE)
