@@ -86,7 +86,7 @@ enum { TSR_SAY_STRANGER, TSR_SAY_SECRET, TSR_SAY_CROWDED, TSR_SAY_TERMS, TSR_SAY
 bool tsr_doors_open(struct tsr_gate *gate);
 void tsr_doors_close(struct tsr_gate *gate);
 
-/* peers.c */
+/* peers.c: finds those of the settings on this host.  False: the log says why. */
 bool tsr_peers_read(struct tsr_gate *gate);
 void tsr_peers_free(struct tsr_peers *peers);
 /* Whether whoever is at the other end of a Unix socket may ask. */
@@ -94,19 +94,22 @@ bool tsr_peers_allow(const struct tsr_peers *peers, int fd);
 
 /* secret.c: reads the file of the settings, if there is one.  False: the log says why. */
 bool tsr_secret_read(struct tsr_gate *gate);
+/* Whether the text is the secret; an empty secret is nobody's. */
 bool tsr_secret_equal(const char *secret, const char *text, size_t len);
 
-/* guests.c: places, made once.  A guest has its place from tsr_guest_enter() until tsr_guest_leave(). */
+/* guests.c: places, made once.  False: no memory. */
 bool tsr_guests_make(struct tsr_gate *gate, size_t places);
 void tsr_guests_free(struct tsr_gate *gate);
+/* A guest has its place until tsr_guest_leave(); neither closes FD.  NULL: there is no place. */
 struct tsr_guest *tsr_guest_enter(struct tsr_gate *gate, struct tsr_door *door, int fd, int64_t now);
 void tsr_guest_leave(struct tsr_gate *gate, struct tsr_guest *guest);
 /* Becomes the newest: it has been answered, and what it said is forgotten. */
 void tsr_guest_answered(struct tsr_guest *guest, int64_t now);
 
-/* web.c: HTTP, spoken by libmicrohttpd. */
+/* web.c: HTTP, spoken by libmicrohttpd.  False: it could not be started. */
 bool tsr_web_start(struct tsr_gate *gate);
 void tsr_web_stop(struct tsr_gate *gate);
+/* Hands over a guest and its descriptor, which is closed at the end, also if it cannot be served. */
 void tsr_web_take(struct tsr_gate *gate, struct tsr_guest *guest);
 void tsr_web_step(struct tsr_gate *gate);
 /* At most so many ms until tsr_web_step() is due. */
@@ -115,7 +118,7 @@ int tsr_web_timeout(struct tsr_gate *gate, int most);
 /* mux.c: the protocol of saslauthd.  Reads what there is; the guest may have left afterwards. */
 void tsr_mux_step(struct tsr_gate *gate, struct tsr_guest *guest);
 
-/* loop.c: serves until a signal says to end. */
+/* loop.c: serves until a signal says to end.  False: it could not begin, the log says why. */
 bool tsr_gate_run(struct tsr_gate *gate);
 /* Milliseconds of a clock that only goes forward. */
 int64_t tsr_gate_now(void);

@@ -25,6 +25,13 @@ count_words(const char *text)
 }
 
 static bool
+no_memory(const struct tsr_gate *gate)
+{
+	tsr_log(gate->log, TSR_LOG_ERROR, "out of memory");
+	return false;
+}
+
+static bool
 unknown(const struct tsr_gate *gate, const char *what, const char *name)
 {
 	tsr_log(gate->log, TSR_LOG_ERROR, "%s: there is no \"%s\" on this host", what, name);
@@ -57,10 +64,11 @@ static bool
 each_word(struct tsr_gate *gate, const char *text, bool (*add)(struct tsr_gate *, const char *))
 {
 	char *words = strdup(text), *save = NULL;
-	bool good = words != NULL;
+	bool good = true;
 
-	for (char *word = good ? strtok_r(words, " ", &save) : NULL; good && word != NULL;
-	     word = strtok_r(NULL, " ", &save))
+	if (words == NULL)
+		return no_memory(gate);
+	for (char *word = strtok_r(words, " ", &save); good && word != NULL; word = strtok_r(NULL, " ", &save))
 		good = add(gate, word);
 	free(words);
 	return good;
@@ -75,7 +83,7 @@ tsr_peers_read(struct tsr_gate *gate)
 	peers->users = calloc(2 + count_words(s->peer_users), sizeof(*peers->users));
 	peers->groups = calloc(1 + count_words(s->peer_groups), sizeof(*peers->groups));
 	if (peers->users == NULL || peers->groups == NULL)
-		return false;
+		return no_memory(gate);
 	peers->users[peers->user_count++] = 0;
 	peers->users[peers->user_count++] = geteuid();
 	peers->groups[peers->group_count++] = getegid();

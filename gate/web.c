@@ -290,7 +290,7 @@ tsr_web_stop(struct tsr_gate *gate)
 	gate->http = NULL;
 }
 
-/* When it fails it has closed the descriptor, perhaps without having told. */
+/* A library that cannot take it has closed the descriptor, perhaps without having told. */
 void
 tsr_web_take(struct tsr_gate *gate, struct tsr_guest *guest)
 {

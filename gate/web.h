@@ -30,18 +30,21 @@ struct tsr_web_answer {
 /* auth.c: /v1/auth.  204, 401, 403 or 503. */
 void tsr_auth(struct tsr_gate *gate, const struct tsr_web_request *web, struct tsr_web_answer *answer);
 
-/* introspect.c: RFC 7662.  Whether the caller may ask at all is known before its form has come. */
+/*
+ * introspect.c: RFC 7662.  Whether the caller may ask at all is known before its
+ * form has come; if not, ANSWER says so.
+ */
 bool tsr_introspect_may(struct tsr_gate *gate, const struct tsr_web_request *web, struct tsr_web_answer *answer);
 void tsr_introspect(struct tsr_gate *gate, const struct tsr_web_request *web, struct tsr_web_answer *answer);
 
 /* terms.c: what the administrator of the proxy wrote behind the path. */
 struct tsr_terms {
-	char service[256], role[33], user[TSR_LOGIN_MAX + 1]; /* "": not said */
+	char service[256], role[TSR_HTTP_ROLE_MAX + 1], user[TSR_LOGIN_MAX + 1]; /* "": not said */
 };
 
 /* False: something is unknown, malformed or said twice.  A condition that is misspelt must not vanish. */
 bool tsr_terms_read(struct tsr_terms *terms, const char *query, size_t len);
-/* Fills in service, role and peer; TERMS and PEER, of SIZE bytes, must outlive the request. */
+/* Fills in service, role, user and peer; TERMS and PEER, of SIZE bytes, must outlive the request. */
 void tsr_terms_ask(struct tsr_request *request, const struct tsr_terms *terms, const struct tsr_http_header *header,
     char *peer, size_t size);
 
