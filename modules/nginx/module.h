@@ -48,8 +48,9 @@ void *tsr_ngx_settings_new(ngx_conf_t *cf);
 char *tsr_ngx_settings_merge(ngx_conf_t *cf, void *parent, void *child);
 
 /*
- * access.c: the handler of the access phase, and of the one before, which takes
- * back a user name that is a token: there it is seen also where others let in.
+ * access.c: the handler of the access phase, and of that in which the location
+ * is first known.  It takes back a user name that is a token, before others let
+ * in or refuse.
  */
 ngx_int_t tsr_ngx_hide(ngx_http_request_t *r);
 ngx_int_t tsr_ngx_access(ngx_http_request_t *r);

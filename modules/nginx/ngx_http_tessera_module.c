@@ -17,7 +17,7 @@ add_handler(ngx_conf_t *cf, ngx_http_phases phase, ngx_http_handler_pt added)
 static ngx_int_t
 add_handlers(ngx_conf_t *cf)
 {
-	if (add_handler(cf, NGX_HTTP_PREACCESS_PHASE, tsr_ngx_hide) != NGX_OK)
+	if (add_handler(cf, NGX_HTTP_REWRITE_PHASE, tsr_ngx_hide) != NGX_OK)
 		return NGX_ERROR;
 	return add_handler(cf, NGX_HTTP_ACCESS_PHASE, tsr_ngx_access);
 }

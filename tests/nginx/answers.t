@@ -12,6 +12,7 @@ echo "known:{PLAIN}password" >"$web/passwords"
 {
 	cat <<-END
 		tessera on;
+		limit_req_zone \$remote_addr zone=few:32k rate=1r/m;
 		default_type text/plain;
 		index page;
 		set_real_ip_from 127.0.0.1;
@@ -37,6 +38,10 @@ echo "known:{PLAIN}password" >"$web/passwords"
 				satisfy any;
 				allow 10.0.0.0/8;
 				deny all;
+				try_files /page =404;
+			}
+			location /few {
+				limit_req zone=few;
 				try_files /page =404;
 			}
 			location /here {
@@ -221,7 +226,8 @@ svc-a \"GET /basic HTTP/1.1\" 200 svc-a allow $(id_of good)" "who has come, or w
 : >"$web/access"
 is "$(ask_basic "$(cat "$tokens/good")" good /optional) $(ask_basic "$(cat "$tokens/good")" good /here) $(
 	ask_basic "$(cat "$tokens/good")" good /or-password) $(ask_basic known good /or-password)" "200 200 401 401" "a name that is a token, and nobody looks at Basic:"
-is "$(cut -d ' ' -f 1 "$web/access" | paste -sd ' ')" "- - - known" "it is not in the log either"
+is "$(ask - /few) $(ask_basic "$(cat "$tokens/good")" good /few)" "401 503" "nor comes so far:"
+is "$(cut -d ' ' -f 1 "$web/access" | paste -sd ' ')" "- - - known - -" "it is not in the log either"
 nginx_stop
 grep -v -e 'duplicate header line' -e 'access_token' "$web/log" "$web/access" >"$scratch/logs"
 cut -c 1-40 "$tokens"/* | grep -v "a password" >"$scratch/secrets"
