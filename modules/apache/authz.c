@@ -41,7 +41,9 @@ check(request_rec *r, const char *role, const void *parsed)
 	(void)parsed;
 	if (r->user == NULL)
 		return AUTHZ_DENIED_NO_USER;
-	if (state != NULL && state->answer.verdict == TSR_ALLOW && has_role(state->answer.roles, role))
+	/* What was found before may be of somebody else: here others may have said who has come. */
+	if (state != NULL && state->answer.verdict == TSR_ALLOW && strcmp(r->user, state->answer.account) == 0 &&
+	    has_role(state->answer.roles, role))
 		return AUTHZ_GRANTED;
 	tsr_http_reply(&reply, &policy, TSR_HTTP_PRESENT, TSR_MISSING_ROLE);
 	apr_table_setn(r->notes, NOTE, "");

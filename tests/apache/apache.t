@@ -24,7 +24,7 @@ fi
 # settings: what stands on standard input, behind what every Apache needs
 settings() {
 	{
-		for each in mpm_event authn_core authz_core authz_host authz_user auth_basic authn_file dir alias remoteip; do
+		for each in mpm_event authn_core authz_core authz_host authz_user auth_basic authn_file authn_anon dir alias remoteip; do
 			echo "LoadModule ${each}_module $modules/mod_$each.so"
 		done
 		cat <<-END
@@ -95,6 +95,7 @@ END
 		Alias /explained $web/files/page
 		Alias /denied $web/files/page
 		Alias /people $web/files/page
+		Alias /guests $web/files/page
 		<Location "/">
 			AuthType Tessera
 			AuthName tokens
@@ -126,6 +127,18 @@ END
 		<Location "/people">
 			AuthType Basic
 			AuthBasicProvider tessera
+		</Location>
+		<Location "/to-guests">
+			TesseraBasic On
+			ErrorDocument 404 /guests
+		</Location>
+		<Location "/guests">
+			AuthType Basic
+			AuthBasicProvider anon
+			Anonymous token
+			Anonymous_MustGiveEmail Off
+			AuthMerging Off
+			Require tessera-role writer
 		</Location>
 		<Location "/denied">
 			Require all granted
@@ -199,6 +212,7 @@ ask_basic svc-a good /people >"$scratch/status"
 is "$(cat "$scratch/status"):$(ask_basic token good /people):$(ask_basic svc-b good /people)" "200:401:401" "as a provider of passwords it wants the name"
 is "$(ask_basic token good /first >/dev/null; grep -c 'the page' "$web/page")" 0 "also of who was let in by another way before"
 is "$(ask_basic svc-a good /first >/dev/null; grep -c 'the page' "$web/page")" 1 "and is pleased by it"
+is "$(ask_basic token good /to-guests >/dev/null; grep -c 'the page' "$web/page")" 0 "another user has not the roles of who was let in before"
 : >"$web/access"
 is "$(ask good /page) $(ask revoked /page) $(ask_basic "$(cat "$tokens/good")" good /basic)" "200 401 401" "and in the log:"
 is "$(cat "$web/access")" "svc-a \"GET /page HTTP/1.1\" 200 allow $(id_of good) svc-a Service%20A reader writer
