@@ -12,14 +12,15 @@ host_service=apache
 host_log=$web/log
 page=http://127.0.0.1/page
 
-# Says which headers came.
+# Says which headers came, and whether any was made up.
 behind='
 import http.server
 class Told(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_GET(self):
         names = "Authorization", "X-Tessera-Account", "X-Tessera-Roles"
-        text = ("|".join(self.headers.get(name, "") for name in names) + "\n").encode()
+        forged = " forged" if "forged" in self.headers.values() else ""
+        text = ("|".join(self.headers.get(name, "") for name in names) + forged + "\n").encode()
         self.send_response(200)
         self.send_header("Content-Length", len(text))
         self.end_headers()

@@ -33,6 +33,8 @@ is "$(bearer "$tokens/good" http://127.0.0.1/reports):$(header WWW-Authenticate)
 is "$(status http://127.0.0.1/reports)" 401 "and nobody at all"
 is "$(bearer "$tokens/good" http://127.0.0.1/either):$(header WWW-Authenticate)" "200:" "one of two roles"
 is "$(status http://127.0.0.1/near -H "X-Tessera-Account: root"):$(told)" "200:||" "whom an address lets in is nobody, whatever the client says"
+is "$(bearer "$tokens/good" "$page" -H "X-Tessera-Name: forged" -H "X-Tessera-Token: forged" -H "X-Tessera-Roles: forged"):$(told)" "200:|robot|read" \
+	"nor does he who has come make up the rest"
 is "$(status -u known:password http://127.0.0.1/own/page) $(status -u known:wrong http://127.0.0.1/own/page)" "200 401" \
 	"AuthType Basic: the next provider knows what is no token"
 
