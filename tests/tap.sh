@@ -6,6 +6,7 @@
 #   is GOT WANTED "what is shown"
 #   like TEXT PATTERN "what is shown"    PATTERN is an extended regular expression
 #   skip_all "why"                       ends the script, nothing was run
+#   until_ok COMMAND...                  again and again, silently, in small steps for 10 s; $until_most steps if set
 #
 # $scratch is a folder that goes away with the script; at_exit COMMAND runs then.
 
@@ -76,6 +77,15 @@ skip() {
 skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
+}
+
+until_ok() {
+	until_tries=0
+	until "$@" >/dev/null 2>&1; do
+		until_tries=$((until_tries + 1))
+		[ "$until_tries" -lt "${until_most:-400}" ] || return 1
+		sleep 0.025
+	done
 }
 
 done_testing() {

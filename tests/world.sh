@@ -6,6 +6,7 @@
 #   $tokens/NAME     one token a file
 #   as_nobody COMMAND...
 #   world_change CACHE WHAT   publishes a change that hits svc-a or its token "good"
+#   need_preload     $preload is what a host program has to load before a plug-in: the sanitizer of the build, or nothing
 
 . "$srcdir/tests/token.sh"
 
@@ -129,4 +130,11 @@ free_port() {
 		port=$((port + 1))
 	done
 	echo $port
+}
+
+need_preload() {
+	preload=
+	[ -n "${TESSERA_SANITIZED:-}" ] || return 0
+	preload=$(clang -print-file-name=libclang_rt.asan-x86_64.so)
+	[ -e "$preload" ] || skip_all "there is no sanitizer to preload"
 }

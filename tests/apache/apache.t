@@ -15,11 +15,7 @@ web=$scratch/apache
 place=127.0.0.1:$(free_port)
 mkdir -p "$web/files/parts"
 echo "the page" | tee "$web/files/page" >"$web/files/parts/index"
-preload=
-if [ -n "${TESSERA_SANITIZED:-}" ]; then
-	preload=$(clang -print-file-name=libclang_rt.asan-x86_64.so)
-	[ -e "$preload" ] || skip_all "there is no sanitizer to preload"
-fi
+need_preload
 
 # settings: what stands on standard input, behind what every Apache needs
 settings() {
@@ -172,11 +168,7 @@ refusals() {
 	grep -c ' tessera: ' "$web/log"
 }
 
-tries=0
-until status /denied >/dev/null || [ "$tries" -ge 200 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+until_ok status /denied
 
 bearer='Bearer realm="tokens"'
 for each in good good-b good-local good-allowed legacy loopback fewroles; do

@@ -9,7 +9,6 @@
 #   member KEY...                    a member of the JSON in $out
 #   with_slapd [tls]                 a slapd with the rules of conf/slapd in $server, and settings for it
 #   with_daemon                      after that: all that tesserad needs; what is started has to be $daemon
-#   until_ok COMMAND...              waits for it, ten seconds at most
 . "$srcdir/tests/tap.sh"
 
 tessera=$builddir/tessera
@@ -80,13 +79,4 @@ with_daemon() {
 	sed -i "/^base/a bind = simple\nbind_dn = $slapd_reader_dn\npassword_file = $server/reader.pw" "$conf"
 	mkdir -m 755 "$scratch/cache" "$scratch/run"
 	: >"$scratch/cache/denied"
-}
-
-until_ok() {
-	tries=0
-	until "$@" >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		[ $tries -lt 200 ] || return 1
-		sleep 0.05
-	done
 }

@@ -10,7 +10,6 @@
 #   header NAME                 its values in the last answer, one a line
 #   bearer TOKEN-FILE           an Authorization header in a file, for ask; basic USER TOKEN-FILE as well
 #   raw ADDRESS                 standard input as it is to a socket, half closed then; prints the answer
-#   until_ok COMMAND...         waits until it does, for ten seconds at most
 
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/world.sh"
@@ -29,15 +28,6 @@ http=$run/http
 mux=$run/mux
 gate=
 at_exit '[ -z "$gate" ] || kill "$gate" 2>/dev/null'
-
-until_ok() {
-	until_tries=200
-	until "$@"; do
-		until_tries=$((until_tries - 1))
-		[ $until_tries -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
 
 gate_conf() {
 	gate_cache=$1

@@ -19,11 +19,7 @@ web=$scratch/nginx
 module=$builddir/.libs/ngx_http_tessera_module.so
 place=127.0.0.1:$(free_port)
 mkdir -p "$web/files"
-preload=
-if [ -n "${TESSERA_SANITIZED:-}" ]; then
-	preload=$(clang -print-file-name=libclang_rt.asan-x86_64.so)
-	[ -e "$preload" ] || skip_all "there is no sanitizer to preload"
-fi
+need_preload
 
 # run_nginx ARGUMENT...; what nginx itself leaves behind is not ours
 run_nginx() {
@@ -65,11 +61,7 @@ nginx_start() {
 
 nginx_stop() {
 	kill -QUIT "$nginx"
-	stop_tries=0
-	while [ -e "$web/pid" ] && [ "$stop_tries" -lt 400 ]; do
-		stop_tries=$((stop_tries + 1))
-		sleep 0.025
-	done
+	until_ok [ ! -e "$web/pid" ]
 	is "$(cat "$web"/sanitizer* 2>/dev/null)$(grep -E '\[(alert|crit|emerg)\]' "$web/log")" "" "nginx ends as it should"
 }
 

@@ -19,11 +19,7 @@ SASL_CONF_PATH=$scratch/sasl SASL_PATH=$plugins setpriv --reuid=$nobody --regid=
 	>"$scratch/log" 2>&1 &
 memcached=$!
 at_exit 'kill $memcached 2>/dev/null; wait $memcached 2>/dev/null'
-tries=0
-until grep -q 'server listening' "$scratch/log" || [ $tries -gt 500 ]; do
-	tries=$((tries + 1))
-	sleep 0.01
-done
+until_ok grep 'server listening' "$scratch/log"
 
 # auth MECHANISM: the status of each answer, and of a value that is stored then
 auth() {

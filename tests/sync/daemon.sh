@@ -112,16 +112,6 @@ field() {
 	ask status | tr ',{}' '\n\n\n' | sed -n "s/^\"$1\":\"\{0,1\}\([^\"]*\)\"\{0,1\}\$/\1/p"
 }
 
-# until_ok COMMAND...: again and again for 10 s, in small steps; until_most of them if set
-until_ok() {
-	until_tries=0
-	until "$@" >/dev/null 2>&1; do
-		until_tries=$((until_tries + 1))
-		[ "$until_tries" -lt "${until_most:-400}" ] || return 1
-		sleep 0.025
-	done
-}
-
 has() {
 	[ "$(field "$1")" = "$2" ]
 }
