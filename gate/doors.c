@@ -84,6 +84,16 @@ handed(void)
 	return count;
 }
 
+/* Whatever else stands there is not ours to remove, and bind(2) refuses. */
+static void
+remove_socket(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode))
+		(void)unlink(path);
+}
+
 /* A socket that nobody answers at is what somebody left behind. */
 static bool
 is_answered(const struct sockaddr_un *address)
@@ -123,7 +133,7 @@ make_local(struct tsr_gate *gate, const char *path, enum tsr_door_kind kind)
 	make_folder(path);
 	if (is_answered(&address))
 		return fail(gate, path, "another program answers there");
-	unlink(path);
+	remove_socket(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0 || fchmod(fd, 0600) != 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
 	    chmod(path, others ? 0666 : 0660) != 0 || listen(fd, SOMAXCONN) != 0) {

@@ -196,6 +196,11 @@ chmod 666 "$mux"
 refuses "a socket that is another's" 'another program answers there'
 kill $other
 wait $other 2>/dev/null
+rm "$mux"
+echo precious >"$mux"
+refuses "a file that is no socket" "$mux: Address already in use"
+is "$(cat "$mux")" precious "which stays as it is"
+rm "$mux"
 gate_conf good
 gate_start
 is "$(ask /v1/auth)" 401 "a socket that was left behind is made anew"
