@@ -67,7 +67,7 @@ tsr_apache_guard(request_rec *r)
 	return HTTP_UNAUTHORIZED;
 }
 
-/* Another provider may know what is no token. */
+/* Another provider may know what holds no token; it might log, or send on, one with a blank behind it. */
 static authn_status
 check_password(request_rec *r, const char *user, const char *password)
 {
@@ -79,7 +79,7 @@ check_password(request_rec *r, const char *user, const char *password)
 	const struct tsr_http_policy policy = {.realm = ""};
 	struct tsr_http_reply reply;
 
-	if (!tsr_is_token(password, credentials.token_len))
+	if (!tsr_has_token(password, credentials.token_len))
 		return AUTH_USER_NOT_FOUND;
 	if (len > TSR_LOGIN_MAX)
 		return AUTH_DENIED;

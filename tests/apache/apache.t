@@ -7,7 +7,7 @@
 module=$builddir/.libs/mod_tessera.so
 [ -e "$module" ] || skip_all "the module for Apache is not built"
 . "$srcdir/tests/world.sh"
-need_command apache2 curl wrk
+need_command apache2 curl openssl wrk
 modules=/usr/lib/apache2/modules
 [ -e "$modules/mod_mpm_event.so" ] || skip_all "Apache has no threads here"
 make_world
@@ -81,6 +81,13 @@ done <<-END
 	Require tessera-role: a role is a-z, then a-z, 0-9 and -, 32 at most|Require tessera-role
 END
 
+# A person, and whoever copied a token with the blank behind it.
+{
+	printf 'ann:%s\n' "$(openssl passwd -apr1 secret)"
+	printf 'svc-a:%s\n' "$(openssl passwd -apr1 "$(cat "$tokens/good") ")"
+} >"$web/passwords"
+chmod 644 "$web/passwords"
+
 {
 	cat <<-END
 		Alias /basic $web/files/page
@@ -92,6 +99,7 @@ END
 		Alias /denied $web/files/page
 		Alias /people $web/files/page
 		Alias /guests $web/files/page
+		Alias /either $web/files/page
 		<Location "/">
 			AuthType Tessera
 			AuthName tokens
@@ -123,6 +131,11 @@ END
 		<Location "/people">
 			AuthType Basic
 			AuthBasicProvider tessera
+		</Location>
+		<Location "/either">
+			AuthType Basic
+			AuthBasicProvider tessera file
+			AuthUserFile $web/passwords
 		</Location>
 		<Location "/to-guests">
 			TesseraBasic On
@@ -187,6 +200,9 @@ is "$(grep -c ':error\].* tessera: verdict=\(unavailable\|stale\)' "$web/log")" 
 is "$(ask unknown /other) $(ask good /other) $(ask imap /service) $(ask imap /page)" "200 401 200 401" "another cache, another service"
 is "$(ask_basic svc-a good /basic) $(ask_basic token good /basic) $(ask_basic svc-b good /basic) $(ask_basic svc-a good /page)" \
 	"200 200 401 401" "HTTP Basic, where it is taken"
+is "$(status /either -u ann:secret) $(status /either -u ann:wrong) $(ask_basic svc-a good /either)" "200 401 200" \
+	"beside another provider of passwords"
+is "$(echo "user = \"svc-a:$(cat "$tokens/good") \"" | status /either -K -)" 401 "which no token reaches, not with a blank behind it either"
 is "$(ask good /writers) $(ask fewroles /writers):$(header WWW-Authenticate)" \
 	"200 403:$bearer, error=\"insufficient_scope\", scope=\"writer\"" "a role"
 is "$(ask fewroles /writers401):$(header WWW-Authenticate)" "401:$bearer, error=\"insufficient_scope\", scope=\"writer\"" "which Apache makes 401"
