@@ -194,7 +194,7 @@ tsr_ngx_hide(ngx_http_request_t *r)
 
 	if (settings->demand != TSR_NGX_OFF && ngx_http_auth_basic_user(r) == NGX_OK &&
 	    tsr_has_token((const char *)user->data, user->len))
-		ngx_str_set(user, "");
+		*user = (ngx_str_t)ngx_string("");
 	return NGX_DECLINED;
 }
 

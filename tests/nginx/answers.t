@@ -55,6 +55,12 @@ echo "known:{PLAIN}password" >"$web/passwords"
 				deny all;
 				try_files /page =404;
 			}
+			location /password {
+				tessera off;
+				auth_basic people;
+				auth_basic_user_file $web/passwords;
+				try_files /page =404;
+			}
 			location /or-password {
 				satisfy any;
 				auth_basic people;
@@ -197,6 +203,8 @@ is "$(ask wrong /by-address):$(header WWW-Authenticate)" "401:$bearer, error=\"i
 is "$(ask fewroles /by-address)" 200 "whatever its roles"
 # shellcheck disable=SC2086
 is "$(ask good /and-address $there) $(ask - /and-address $there) $(ask good /and-address)" "200 401 403" "satisfy all: both must agree"
+is "$(status /password -u known:password) $(status /password -u known:wrong) $(status /password) $(ask_basic svc-a good /password)" "200 401 401 401" \
+	"where no token is asked for, a password does as ever"
 is "$(status /or-password -u known:password) $(ask good /or-password):$(header WWW-Authenticate)" "200 200:" "a password or a token"
 is "$(ask wrong /or-password):$(header WWW-Authenticate)" "401:Basic realm=\"people\"|$bearer, error=\"invalid_token\"" "neither: both ways are shown"
 is "$(status /or-password -u known:wrong)" 401 "a wrong password"
