@@ -47,6 +47,9 @@ bool tsr_host_stat(const struct tsr_doctor *doctor, const char *path, struct sta
 /* Each path that fits a pattern of glob(7), as it is on the host, in order. */
 typedef void tsr_host_visit(struct tsr_doctor *doctor, const char *path, void *arg);
 void tsr_host_glob(struct tsr_doctor *doctor, const char *pattern, tsr_host_visit *visit, void *arg);
+/* Settings that more than one check reads, as such patterns. */
+#define TSR_APACHE_FILES "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}"
+#define TSR_NGINX_FILES "/etc/nginx/{nginx.conf,{conf.d,sites-enabled}/*}"
 /* Each line of a text file, without its end; a file that is not there has none. */
 typedef void tsr_host_line(struct tsr_doctor *doctor, const char *path, unsigned number, char *line, void *arg);
 void tsr_host_lines(struct tsr_doctor *doctor, const char *path, tsr_host_line *visit, void *arg);

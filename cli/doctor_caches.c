@@ -243,7 +243,7 @@ check_nginx(struct tsr_doctor *doctor)
 {
 	struct nginx nginx = {false, ""};
 
-	tsr_host_glob(doctor, "/etc/nginx/{nginx.conf,{conf.d,sites-enabled}/*}", read_nginx, &nginx);
+	tsr_host_glob(doctor, TSR_NGINX_FILES, read_nginx, &nginx);
 	if (nginx.asks && nginx.key[0] != '\0')
 		TSR_FIND_FAIL(doctor,
 		    "%s: nginx keeps answers by the credentials they were asked with, and auth_request takes such "
@@ -260,7 +260,7 @@ check_askers(struct tsr_doctor *doctor)
 	tsr_host_glob(doctor, "/etc/default/saslauthd*", check_default, NULL);
 	tsr_host_glob(doctor, "/proc/[0-9]*/cmdline", check_process, &told);
 	check_dovecot(doctor);
-	tsr_host_glob(doctor, "/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", check_apache, NULL);
+	tsr_host_glob(doctor, TSR_APACHE_FILES, check_apache, NULL);
 	check_sudo(doctor);
 }
 

@@ -19,8 +19,8 @@ struct limit {
 };
 
 static const struct limit limits[] = {
-    {"/etc/{apache2/{apache2.conf,*-enabled/*},httpd/conf{,.d}/*.conf}", "LimitRequestFieldSize"},
-    {"/etc/nginx/{nginx.conf,{conf.d,sites-enabled}/*}", "large_client_header_buffers"},
+    {TSR_APACHE_FILES, "LimitRequestFieldSize"},
+    {TSR_NGINX_FILES, "large_client_header_buffers"},
     {"/etc/postfix/main.cf", "line_length_limit"},
 };
 
