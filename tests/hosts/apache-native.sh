@@ -3,6 +3,7 @@
 # Apache, threaded, with its module and the shipped settings, asked by curl, before
 # a program that says what it was told.
 . "$srcdir/tests/hosts/hosts.sh"
+. "$srcdir/tests/hosts/web.sh"
 module=$builddir/.libs/mod_tessera.so
 modules=/usr/lib/apache2/modules
 need_programs Apache apache2 curl python3 wrk $modules/mod_mpm_event.so "$module"
@@ -10,7 +11,6 @@ web=$scratch/apache
 host_name="Apache with its own module"
 host_service=apache
 host_log=$web/log
-page=http://127.0.0.1/page
 
 # Says which headers came, and whether any was made up.
 behind='
@@ -93,24 +93,6 @@ start_host() {
 	listens 80 && listens 8080
 }
 
-# status OPTION...: that of HTTP; headers go to $out.headers and the page to $out.page
-status() {
-	curl -s -m 20 -D "$out.headers" -o "$out.page" -w '%{http_code}' "$@"
-}
-
-# ask_by SCHEME USER TOKEN-FILE [URL OPTION...]: the status, as above.  The token is in nobody's argv.
-ask_by() {
-	ask_scheme=$1
-	ask_user=$2
-	ask_file=$3
-	shift 3
-	[ $# -gt 0 ] || set -- "$page"
-	case $ask_scheme in
-	basic) echo "user = \"$ask_user:$(cat "$ask_file")\"" ;;
-	bearer) echo "header = \"Authorization: Bearer $(cat "$ask_file")\"" ;;
-	esac | status -K - "$@"
-}
-
 # Bearer names no account: whoever stands behind Apache looks at who has come.
 came() {
 	case $1:$(cat "$out.page") in
@@ -118,14 +100,6 @@ came() {
 	200:* | 40[01]:* | 50[03]:*) echo refused ;;
 	*) cat "$out.page" ;;
 	esac
-}
-
-by_basic() {
-	came "$(ask_by basic "$@")" "$1"
-}
-
-by_bearer() {
-	came "$(ask_by bearer "$@")" "$1"
 }
 
 by_provider() {

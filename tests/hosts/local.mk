@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 EXTRA_DIST += \
+	tests/hosts/apache-native.sh \
 	tests/hosts/apache.sh \
 	tests/hosts/dovecot.sh \
 	tests/hosts/hosts.sh \
@@ -8,7 +9,6 @@ EXTRA_DIST += \
 	tests/hosts/mail/login \
 	tests/hosts/mail/postfix.sh \
 	tests/hosts/memcached.sh \
-	tests/hosts/apache-native.sh \
 	tests/hosts/nginx-native.sh \
 	tests/hosts/nginx.sh \
 	tests/hosts/pop3.sh \
@@ -20,7 +20,8 @@ EXTRA_DIST += \
 	tests/hosts/sshd.sh \
 	tests/hosts/su.sh \
 	tests/hosts/sudo.sh \
-	tests/hosts/vsftpd.sh
+	tests/hosts/vsftpd.sh \
+	tests/hosts/web.sh
 dist_check_SCRIPTS += tests/hosts/page.t
 if WITH_SYNC
 if WITH_PAM

@@ -3,18 +3,17 @@
 # nginx with its module and the shipped settings, asked by curl, before a
 # program that says what it was told.
 . "$srcdir/tests/hosts/hosts.sh"
+. "$srcdir/tests/hosts/web.sh"
 module=$builddir/.libs/ngx_http_tessera_module.so
 need_programs nginx nginx curl openssl python3 wrk "$module"
 web=$scratch/nginx
 host_name="nginx with its own module"
 host_service=nginx
 host_log=$web/log
-page=http://127.0.0.1/page
 
 start_host() {
-	mkdir -p "$web/files"
+	mkdir -p "$web"
 	cp "$module" "$web/"
-	echo "it works" >"$web/files/page"
 	shipped nginx-native/tessera.conf >"$web/tessera.conf"
 	shipped nginx-native/load.conf | sed "s,modules/,$web/," >"$web/load.conf"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2 \
@@ -49,13 +48,6 @@ start_host() {
 					tessera_role reports;
 					proxy_pass http://127.0.0.1:8080;
 				}
-				location /stock {
-					tessera off;
-					auth_basic stock;
-					auth_basic_user_file $web/passwords;
-					proxy_set_header X-Tessera-Account \$remote_user;
-					proxy_pass http://127.0.0.1:8080;
-				}
 				location /open {
 					tessera optional;
 					proxy_pass http://127.0.0.1:8080;
@@ -75,24 +67,6 @@ start_host() {
 	nginx=$(cat "$web/pid")
 }
 
-# status OPTION...: that of HTTP; headers go to $out.headers and the page to $out.page
-status() {
-	curl -s -m 20 -D "$out.headers" -o "$out.page" -w '%{http_code}' "$@"
-}
-
-# ask_by SCHEME USER TOKEN-FILE [URL OPTION...]: the status, as above.  The token is in nobody's argv.
-ask_by() {
-	ask_scheme=$1
-	ask_user=$2
-	ask_file=$3
-	shift 3
-	[ $# -gt 0 ] || set -- "$page"
-	case $ask_scheme in
-	basic) echo "user = \"$ask_user:$(cat "$ask_file")\"" ;;
-	bearer) echo "header = \"Authorization: Bearer $(cat "$ask_file")\"" ;;
-	esac | status -K - "$@"
-}
-
 # Bearer names no account: whoever stands behind nginx looks at who has come.
 came() {
 	case $1:$(cat "$out.page") in
@@ -102,28 +76,12 @@ came() {
 	esac
 }
 
-by_basic() {
-	came "$(ask_by basic "$@")" "$1"
-}
-
-by_bearer() {
-	came "$(ask_by bearer "$@")" "$1"
-}
-
-# What nginx itself has: a file of passwords.
-stock=auth_basic
-start_stock() {
-	echo "robot:{PLAIN}$(cat "$tokens/good")" >"$web/passwords"
-}
-stock_login() {
-	came "$(ask_by basic "$1" "$2" http://127.0.0.1/stock)" "$1"
-}
-
 each_way() {
 	"$1" "HTTP Basic" by_basic
 	"$1" "HTTP Bearer" by_bearer
 }
 
+# What nginx itself has.
 stock="auth_basic by a file"
 start_stock() {
 	echo 'robot:{PLAIN}password' >"$web/users"

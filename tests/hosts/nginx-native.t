@@ -8,11 +8,6 @@ new_token page robot --public --domain https://shop.example.com --domain http://
 in_step
 each_way all_cases
 
-# header NAME: its values in the last answer
-header() {
-	tr -d '\r' <"$out.headers" | sed -n "s/^$1: //Ip" | paste -sd '|'
-}
-
 bearer() {
 	ask_by bearer robot "$@"
 }
