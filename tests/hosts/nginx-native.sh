@@ -82,7 +82,7 @@ each_way() {
 }
 
 # What nginx itself has.
-stock="auth_basic by a file"
+stock=auth_basic
 start_stock() {
 	echo 'robot:{PLAIN}password' >"$web/users"
 	echo password >"$scratch/password"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # nginx with its own module: origins, preflights, and reloads under load beside what all hosts must do.
 . "$srcdir/tests/hosts/nginx-native.sh"
-begin nginx
+begin
 
 new_token page robot --public --domain https://shop.example.com --domain http://shop.example.com:8080
 in_step
