@@ -160,7 +160,7 @@ tsr_look_begin(struct tsr_engine *engine, struct tsr_text cookie, bool persist)
 	}
 	state->persist = persist;
 	memset(state->cookie, 0, sizeof(state->cookie));
-	if (cookie.len <= TSR_COOKIE_MAX)
+	if (cookie.len > 0 && cookie.len <= TSR_COOKIE_MAX)
 		memcpy(state->cookie, cookie.s, cookie.len);
 	if (tsr_marks_start(&state->steady, 0) != TSR_OK) {
 		tsr_engine_fail_status(engine, TSR_NOMEM, "looking who has moved");
