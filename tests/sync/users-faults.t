@@ -76,6 +76,7 @@ daemon_stop
 
 # Two hosts, each of a directory of its own, that mirror each other.
 other=$scratch/other
+at_exit "slapd_kill $other"
 if slapd_mirror "$server" "$other" sid=2; then
 	was=$(published | cksum)
 	cp "$scratch/reader.pw" "$scratch/reader.first"
