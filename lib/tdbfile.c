@@ -208,6 +208,8 @@ tsr_tdbfile_read(
 
 	if (from > value->len || len > value->len - from)
 		return TSR_INVALID;
+	if (len == 0)
+		return TSR_OK; /* OUT may be nowhere then */
 	if (known > len)
 		known = len;
 	if (known > 0)
