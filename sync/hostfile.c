@@ -10,8 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SIZE_MAX_BYTES 16777216 /* beyond that it is no file of users */
-#define ROOM_FIRST 64u
+#define FILE_MAX 16777216 /* bytes; beyond that it is no file of users */
 
 static bool
 same_file(const struct stat *a, const struct stat *b)
@@ -53,7 +52,7 @@ tsr_hostfile_read(const char *path, const struct stat *known, char **text, size_
 		status = TSR_OK;
 		goto out;
 	}
-	if (!S_ISREG(now->st_mode) || now->st_size > SIZE_MAX_BYTES) {
+	if (!S_ISREG(now->st_mode) || now->st_size > FILE_MAX) {
 		errno = S_ISREG(now->st_mode) ? EFBIG : EINVAL;
 		goto out;
 	}
@@ -104,29 +103,12 @@ tsr_hostfile_line(const char *text, size_t len, size_t *at, const char **line, s
 	return false;
 }
 
-static bool
-grow(void **array, size_t count, size_t *room, size_t size)
-{
-	const size_t wanted = *room > 0 ? 2 * *room : ROOM_FIRST;
-	void *larger;
-
-	if (count < *room)
-		return true;
-	larger = reallocarray(*array, wanted, size);
-	if (larger == NULL)
-		return false;
-	*array = larger;
-	*room = wanted;
-	return true;
-}
-
 static enum tsr_status
 add_name(struct tsr_taken *taken, const char *name, size_t len)
 {
-	void *names = taken->names;
-	char *copy;
+	char **names = tsr_array_grow(taken->names, taken->name_count, &taken->name_room, sizeof(*names)), *copy;
 
-	if (!grow(&names, taken->name_count, &taken->name_room, sizeof(char *)))
+	if (names == NULL)
 		return TSR_NOMEM;
 	taken->names = names;
 	copy = strndup(name, len);
@@ -140,7 +122,6 @@ add_name(struct tsr_taken *taken, const char *name, size_t len)
 static enum tsr_status
 add_number(struct tsr_taken *taken, const char *text, size_t len)
 {
-	void *numbers = taken->numbers;
 	uint64_t number = 0;
 
 	for (; len > 1 && (is_blank(*text) || *text == '+' || *text == '0'); text++)
@@ -152,13 +133,7 @@ add_number(struct tsr_taken *taken, const char *text, size_t len)
 			return TSR_OK;
 		number = number * 10 + (uint64_t)(text[i] - '0');
 	}
-	if (number > UINT32_MAX)
-		return TSR_OK;
-	if (!grow(&numbers, taken->number_count, &taken->number_room, sizeof(uint32_t)))
-		return TSR_NOMEM;
-	taken->numbers = numbers;
-	taken->numbers[taken->number_count++] = (uint32_t)number;
-	return TSR_OK;
+	return number > UINT32_MAX ? TSR_OK : tsr_number_list_add(&taken->numbers, (uint32_t)number);
 }
 
 /* Field WHICH of a line, the first being 0; of a shorter one, nothing. */
@@ -195,21 +170,12 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	const uint32_t *left = a, *right = b;
-
-	return (*left > *right) - (*left < *right);
-}
-
 static void
 sort(struct tsr_taken *taken)
 {
 	if (taken->name_count > 0)
 		qsort(taken->names, taken->name_count, sizeof(taken->names[0]), by_name);
-	if (taken->number_count > 0)
-		qsort(taken->numbers, taken->number_count, sizeof(taken->numbers[0]), by_number);
+	tsr_number_list_sort(&taken->numbers);
 }
 
 /* Both files have the name first and their number third; of a user, the primary group's follows. */
@@ -268,7 +234,7 @@ free_taken(struct tsr_taken *taken)
 	for (size_t i = 0; i < taken->name_count; i++)
 		free(taken->names[i]);
 	free(taken->names);
-	free(taken->numbers);
+	tsr_number_list_free(&taken->numbers);
 }
 
 void
@@ -289,6 +255,5 @@ tsr_taken_name(const struct tsr_taken *taken, const char *name)
 bool
 tsr_taken_number(const struct tsr_taken *taken, uint32_t number)
 {
-	return taken->number_count > 0 &&
-	       bsearch(&number, taken->numbers, taken->number_count, sizeof(taken->numbers[0]), by_number) != NULL;
+	return tsr_number_list_has(&taken->numbers, number);
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "tessera.h"
+#include "array.h"
 
 /*
  * Reads a file, unless it is still the one that KNOWN, which may be NULL, was
@@ -24,8 +24,8 @@ bool tsr_hostfile_line(const char *text, size_t len, size_t *at, const char **li
 /* Names and numbers that are the host's own, each sorted. */
 struct tsr_taken {
 	char **names;
-	uint32_t *numbers;
-	size_t name_count, number_count, name_room, number_room;
+	size_t name_count, name_room;
+	struct tsr_number_list numbers;
 };
 
 /* Users by login and uid, groups by name and gid: those of the users' primary groups among them. */

@@ -9,6 +9,7 @@ libsync_la_SOURCES = \
 	sync/apply_account.c \
 	sync/apply_list.c \
 	sync/apply_token.c \
+	sync/array.c sync/array.h \
 	sync/below.c \
 	sync/check.c sync/check.h \
 	sync/child.c sync/child.h \

@@ -9,8 +9,6 @@
 
 #include "digest.h"
 
-#define ROOM_FIRST 256u
-
 static const char user_personal[TSR_PERSONAL_BYTES] = "tessera/users/1";
 static const char role_personal[TSR_PERSONAL_BYTES] = "tessera/roles/1";
 
@@ -54,34 +52,12 @@ tsr_number(const struct tsr_account_record *account, const struct tsr_id_range *
 	return tsr_user_number_valid(out->uid) && tsr_user_number_valid(out->gid) ? TSR_FIT : TSR_BAD_NUMBER;
 }
 
-static void *
-grow(void *array, size_t count, size_t *room, size_t size)
-{
-	const size_t wanted = *room > 0 ? 2 * *room : ROOM_FIRST;
-	void *larger = count < *room ? array : reallocarray(array, wanted, size);
-
-	if (larger != NULL && count >= *room)
-		*room = wanted;
-	return larger;
-}
-
-static enum tsr_status
-add_gid(struct tsr_numbers *numbers, uint32_t gid)
-{
-	uint32_t *gids = grow(numbers->gids, numbers->gid_count, &numbers->gid_room, sizeof(*gids));
-
-	if (gids == NULL)
-		return TSR_NOMEM;
-	numbers->gids = gids;
-	gids[numbers->gid_count++] = gid;
-	return TSR_OK;
-}
-
 enum tsr_status
 tsr_numbers_add(
     struct tsr_numbers *numbers, const struct tsr_account_record *account, const struct tsr_numbered *numbered)
 {
-	struct tsr_claim *claims = grow(numbers->claims, numbers->claim_count, &numbers->claim_room, sizeof(*claims));
+	struct tsr_claim *claims =
+	    tsr_array_grow(numbers->claims, numbers->claim_count, &numbers->claim_room, sizeof(*claims));
 	struct tsr_claim *claim;
 
 	if (claims == NULL)
@@ -95,7 +71,7 @@ tsr_numbers_add(
 	    .written = numbered->written,
 	};
 	memcpy(claim->uuid, account->uuid, TSR_UUID_BYTES);
-	return numbered->own_group ? TSR_OK : add_gid(numbers, numbered->gid);
+	return numbered->own_group ? TSR_OK : tsr_number_list_add(&numbers->gids, numbered->gid);
 }
 
 /* By number, and among those who want the same one, who goes before whom. */
@@ -113,27 +89,12 @@ by_rank(const void *a, const void *b)
 	return memcmp(left->uuid, right->uuid, TSR_UUID_BYTES);
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	const uint32_t *left = a, *right = b;
-
-	return (*left > *right) - (*left < *right);
-}
-
-static bool
-is_gid(const struct tsr_numbers *numbers, uint32_t number)
-{
-	return numbers->gid_count > 0 &&
-	       bsearch(&number, numbers->gids, numbers->gid_count, sizeof(number), by_number) != NULL;
-}
-
 /* COUNT claims of one number; a gid that stands in the directory goes before one that is computed. */
 static void
 settle_one(const struct tsr_numbers *numbers, struct tsr_claim *claims, size_t count)
 {
-	const bool nobody =
-	    (count > 1 && claims[1].written) || (!claims[0].written && is_gid(numbers, claims[0].number));
+	const bool nobody = (count > 1 && claims[1].written) ||
+			    (!claims[0].written && tsr_number_list_has(&numbers->gids, claims[0].number));
 
 	for (size_t i = 0; i < count; i++)
 		claims[i].lost = nobody || i > 0;
@@ -144,8 +105,7 @@ tsr_numbers_settle(struct tsr_numbers *numbers)
 {
 	struct tsr_claim *claims = numbers->claims;
 
-	if (numbers->gid_count > 0)
-		qsort(numbers->gids, numbers->gid_count, sizeof(numbers->gids[0]), by_number);
+	tsr_number_list_sort(&numbers->gids);
 	if (numbers->claim_count > 0)
 		qsort(claims, numbers->claim_count, sizeof(*claims), by_rank);
 	for (size_t i = 0, end; i < numbers->claim_count; i = end) {
@@ -186,13 +146,14 @@ tsr_numbers_taken(const struct tsr_numbers *numbers, uint32_t number)
 {
 	const size_t at = find(numbers, number);
 
-	return (at < numbers->claim_count && numbers->claims[at].number == number) || is_gid(numbers, number);
+	return (at < numbers->claim_count && numbers->claims[at].number == number) ||
+	       tsr_number_list_has(&numbers->gids, number);
 }
 
 void
 tsr_numbers_free(struct tsr_numbers *numbers)
 {
 	free(numbers->claims);
-	free(numbers->gids);
+	tsr_number_list_free(&numbers->gids);
 	*numbers = (struct tsr_numbers){0};
 }

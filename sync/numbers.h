@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "array.h"
 #include "record.h"
 #include "settings.h"
 #include "users.h"
@@ -43,8 +44,8 @@ struct tsr_claim {
 /* All that want a uid, and the gids that stand in the directory. */
 struct tsr_numbers {
 	struct tsr_claim *claims;
-	uint32_t *gids;
-	size_t claim_count, claim_room, gid_count, gid_room;
+	size_t claim_count, claim_room;
+	struct tsr_number_list gids;
 };
 
 TSR_MUST_USE enum tsr_status tsr_numbers_add(

@@ -2,12 +2,12 @@
 /* Roles as groups: few, with many members. */
 #include "config.h"
 
+#include "array.h"
 #include "rolegroups.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_FIRST 16u
 #define MEMBERS_FIRST 256u
 #define MEMBERS_MAX (TSR_GROUP_BYTES - 256u) /* bytes; with all else the group still fits its record */
 
@@ -42,35 +42,19 @@ stands_at(const struct tsr_rolegroups *groups, size_t at, struct tsr_text role)
 	return at < groups->count && compare(&groups->group[at], role) == 0;
 }
 
-static bool
-make_room(struct tsr_rolegroups *groups)
-{
-	const size_t wanted = groups->room > 0 ? 2 * groups->room : ROOM_FIRST;
-	struct tsr_rolegroup *larger;
-
-	if (groups->count < groups->room)
-		return true;
-	larger = reallocarray(groups->group, wanted, sizeof(*larger));
-	if (larger == NULL)
-		return false;
-	groups->group = larger;
-	groups->room = wanted;
-	return true;
-}
-
 static enum tsr_status
 note(struct tsr_rolegroups *groups, struct tsr_text role)
 {
 	const size_t at = place_of(groups, role);
 	struct tsr_rolegroup *group;
 
-	if (stands_at(groups, at, role))
+	if (stands_at(groups, at, role) || groups->count == TSR_ROLE_GROUPS_MAX)
 		return TSR_OK;
-	if (groups->count == TSR_ROLE_GROUPS_MAX)
-		return TSR_OK;
-	if (!make_room(groups))
+	group = tsr_array_grow(groups->group, groups->count, &groups->room, sizeof(*group));
+	if (group == NULL)
 		return TSR_NOMEM;
-	group = &groups->group[at];
+	groups->group = group;
+	group += at;
 	memmove(group + 1, group, (groups->count++ - at) * sizeof(*group));
 	*group = (struct tsr_rolegroup){0};
 	memcpy(group->name, role.s, role.len);
