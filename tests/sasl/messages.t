@@ -17,7 +17,6 @@ cat >"$scratch/lines" <<-END
 END
 new_tokens "$caches/good"
 good=$(cat "$tokens/good")
-in="${in_as}svc-a authid=svc-a|"
 
 # of MESSAGE... [-- OPTION...]
 of() {

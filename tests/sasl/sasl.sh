@@ -8,6 +8,8 @@
 #   xoauth2 USER TOKEN
 #   plain USER OWNER TOKEN
 #   plain_text USER OWNER PASSWORD
+#   by_plain MESSAGE [OPTION...]    what PLAIN says
+#   by_login NAME SECRET [OPTION...]    what LOGIN says when the name comes by itself
 #   say MECHANISM [OPTION...] speaks with a host program that is nobody, and prints what it says on one line
 
 [ -e "$builddir/.libs/libtessera_sasl.so" ] || skip_all "libtessera_sasl is not built"
@@ -42,8 +44,24 @@ say() {
 	as_nobody "$scratch/login" -p "$plugins" -o "tessera_cache=${cache:-$caches/good}" "$@" "$mechanism" | tr '\n' '|'
 }
 
+by_plain() {
+	message=$1
+	shift
+	printf '%s\n' "$message" | say PLAIN "$@"
+}
+
+by_login() {
+	lines=$(printf '%s\n%s' "$1" "$2")
+	shift 2
+	printf '%s\n' "$lines" | say LOGIN "$@"
+}
+
 # What comes of a login.
 in_as="0 |user="
 refused='1 {"status":"invalid_token"}|-13 |SASL(-13): authentication failure: the token is not accepted|'
 unavailable='-24 |SASL(-24): remote authentication server unavailable: nobody can be judged now|'
 malformed='-5 |SASL(-5): bad protocol / cancel: malformed message|'
+# Of the usual account, and of PLAIN and LOGIN.
+in="${in_as}svc-a authid=svc-a|"
+refused_plain='-13 |SASL(-13): authentication failure: the token or password is not accepted|'
+asked="1 Password:|"
