@@ -3,6 +3,7 @@
 # Apache, threaded, with the shipped settings, asked by curl: HTTP Basic, token as
 # password.
 . "$srcdir/tests/hosts/hosts.sh"
+. "$srcdir/tests/hosts/web.sh"
 modules=/usr/lib/apache2/modules
 need_programs Apache apache2 curl $modules/mod_authnz_pam.so
 web=$scratch/apache
@@ -44,23 +45,6 @@ stop_host() {
 	wait "$apache"
 }
 
-# answer USER TOKEN-FILE OPTION...: the status of HTTP
-answer() {
-	answer_user=$1
-	answer_file=$2
-	shift 2
-	echo "user = \"$answer_user:$(cat "$answer_file")\"" |
-		curl -s -m 20 -K - -o "$out.page" -w '%{http_code}' "$@" http://127.0.0.1/page
-}
-
-by_curl() {
-	case $(answer "$@"):$(cat "$out.page") in
-	"200:it works") echo in ;;
-	401:*) echo refused ;;
-	*) cat "$out.page" ;;
-	esac
-}
-
 each_way() {
-	"$1" "HTTP Basic" by_curl
+	"$1" "HTTP Basic" by_basic
 }

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2154,SC2034
 # nginx with the shipped settings, asked by curl: HTTP Basic, token as password.
 . "$srcdir/tests/hosts/hosts.sh"
+. "$srcdir/tests/hosts/web.sh"
 need_programs nginx nginx curl /usr/lib/nginx/modules/ngx_http_auth_pam_module.so
 web=$scratch/nginx
 host_name=nginx
@@ -40,23 +41,6 @@ start_host() {
 	listens 80
 }
 
-# answer USER TOKEN-FILE OPTION...: the status of HTTP
-answer() {
-	answer_user=$1
-	answer_file=$2
-	shift 2
-	echo "user = \"$answer_user:$(cat "$answer_file")\"" |
-		curl -s -m 20 -K - -o "$out.page" -w '%{http_code}' "$@" http://127.0.0.1:${port:-80}/page
-}
-
-by_curl() {
-	case $(answer "$@"):$(cat "$out.page") in
-	"200:it works") echo in ;;
-	401:*) echo refused ;;
-	*) cat "$out.page" ;;
-	esac
-}
-
 each_way() {
-	"$1" "HTTP Basic" by_curl
+	"$1" "HTTP Basic" by_basic
 }

@@ -6,9 +6,9 @@ begin
 
 each_way all_cases
 is "$(curl -s -o "$out.page" -w '%{http_code}' http://127.0.0.1/page)" 401 "HTTP: no token at all"
-is "$(answer robot "$tokens/public" -H "Origin: https://shop.example.com")" 401 "HTTP Basic: PAM does not hear of the origin"
+is "$(ask_by basic robot "$tokens/public" "$page" -H "Origin: https://shop.example.com")" 401 "HTTP Basic: PAM does not hear of the origin"
 sed -i 's,$, origin=https://shop.example.com,' "$pam_file"
-is "$(answer robot "$tokens/public")" 200 "HTTP Basic: a public token, where the service stands for its origin"
+is "$(ask_by basic robot "$tokens/public")" 200 "HTTP Basic: a public token, where the service stands for its origin"
 each_way revoked_now
 
 # Pages in a cache of nginx are judged for, too; answers of auth_request in one are not.
@@ -46,10 +46,10 @@ nginx -c "$web/nginx.conf" -e "$web/log" -s reload
 listens 82
 
 by_cached_page() {
-	port=81 by_curl "$@"
+	page=http://127.0.0.1:81/page by_basic "$@"
 }
 by_cached_answer() {
-	port=82 by_curl "$@"
+	page=http://127.0.0.1:82/page by_basic "$@"
 }
 revoked_now "a page from a cache" by_cached_page
 remembers "an answer from a cache" by_cached_answer

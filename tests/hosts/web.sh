@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2154
-# How a web server with its own module is asked by curl.  Source hosts.sh first;
-# a script that sources this says by came STATUS USER whether USER is in.
+# How a web server is asked by curl.  Source hosts.sh first; a script whose page
+# says more than that it works has a came() of its own.
 page=http://127.0.0.1/page
 
 # status OPTION...: that of HTTP; headers go to $out.headers and the page to $out.page
@@ -25,6 +25,15 @@ ask_by() {
 # header NAME: its values in the last answer
 header() {
 	tr -d '\r' <"$out.headers" | sed -n "s/^$1: //Ip" | paste -sd '|'
+}
+
+# came STATUS USER: whether USER is in
+came() {
+	case $1:$(cat "$out.page") in
+	"200:it works") echo in ;;
+	401:*) echo refused ;;
+	*) cat "$out.page" ;;
+	esac
 }
 
 by_basic() {
