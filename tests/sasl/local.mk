@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
-EXTRA_DIST += tests/sasl/memcached-auth tests/sasl/postfix.sh tests/sasl/sasl.sh tests/sasl/slapd.sh \
-	tests/sasl/smtp-auth tests/sasl/smtp-login
+EXTRA_DIST += tests/sasl/memcached-auth tests/sasl/memcached.sh tests/sasl/postfix.sh tests/sasl/sasl.sh \
+	tests/sasl/slapd.sh tests/sasl/smtp-auth tests/sasl/smtp-login
 if WITH_SASL
 sasl_scripts = \
 	tests/sasl/cases.t \

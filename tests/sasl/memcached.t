@@ -3,29 +3,10 @@
 # memcached -S, threaded and as nobody, with the shipped memcached.conf.
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/sasl/sasl.sh"
-[ -z "${TESSERA_SANITIZED:-}" ] || skip_all "memcached cannot load a sanitized plug-in"
-need_command memcached python3
+. "$srcdir/tests/sasl/memcached.sh"
 make_world
-room=$scratch/room
-cp -a "$caches/good" "$room"
-mkdir "$scratch/sasl"
-{
-	cat "$srcdir/conf/sasl2/memcached.conf"
-	echo "tessera_cache: $room"
-} >"$scratch/sasl/memcached.conf"
-port=$(free_port)
-# Not as_nobody: a function in the background would be a shell that memcached outlives.
-SASL_CONF_PATH=$scratch/sasl SASL_PATH=$plugins setpriv --reuid=$nobody --regid=$nobody --clear-groups memcached -S -B binary -l 127.0.0.1 -p "$port" -U 0 -t 4 -vv \
-	>"$scratch/log" 2>&1 &
-memcached=$!
-at_exit 'kill $memcached 2>/dev/null; wait $memcached 2>/dev/null'
-until_ok grep 'server listening' "$scratch/log"
+sasl_memcached <"$srcdir/conf/sasl2/memcached.conf"
 
-# auth MECHANISM: the status of each answer, and of a value that is stored then
-auth() {
-	python3 "$srcdir/tests/sasl/memcached-auth" "$port" "$1" 2>&1 | tr '\n' '|'
-}
-yes='0x0 set 0x0|'
 no='0x21 {"status":"invalid_token"}|0x20 set 0x20|'
 is "$(oauthbearer svc-a good | auth OAUTHBEARER)" "$yes" "a token"
 is "$(oauthbearer '' good | auth OAUTHBEARER)" "$yes" "a token without a name"
